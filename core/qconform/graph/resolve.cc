@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "qconform/graph/resolve.h"
+
+#include <cmath>
+#include <utility>
+
+namespace qconform {
+namespace {
+
+const SharedSpec* SharedOf(const QuantSpec* spec) {
+  return spec == nullptr ? nullptr : std::get_if<SharedSpec>(spec);
+}
+
+// float32(a * b), rounded once: the product of two float32 is exact in double.
+float ProductScale(float a, float b) {
+  return static_cast<float>(static_cast<double>(a) * static_cast<double>(b));
+}
+
+bool Fits(const ConcreteSpec& x, const ConcreteSpec& w, const ConcreteSpec& form) {
+  return x.granularity == Granularity::kPerTensor && w.granularity == form.granularity;
+}
+
+}  // namespace
+
+std::string_view Explain(ResolveProblem problem) {
+  switch (problem) {
+    case ResolveProblem::kNone:
+      return "resolved";
+    case ResolveProblem::kNoSpec:
+      return "has no spec, or shares with a port that has none";
+    case ResolveProblem::kCycle:
+      return "shares with itself through a cycle";
+    case ResolveProblem::kConflict:
+      return "derives from ports that do not fit its formula";
+  }
+  FailCheck(__FILE__, __LINE__, "unknown problem");
+}
+
+ResolvedSpecs::ResolvedSpecs(const Graph& graph) : value_count_(graph.values.size()) {
+  CollectPorts(graph);
+  FindRoots();
+  ResolveRoots();
+}
+
+std::size_t ResolvedSpecs::IndexOf(PortRef port) const {
+  if (port.kind == PortRef::Kind::kValue) {
+    QC_CHECK_LT(port.id, value_count_);
+    return port.id;
+  }
+  QC_CHECK_LT(port.id, first_operand_.size());
+  const std::size_t index = first_operand_[port.id] + port.operand;
+  QC_CHECK_LT(index, ports_.size());
+  return index;
+}
+
+void ResolvedSpecs::CollectPorts(const Graph& graph) {
+  std::size_t count = value_count_;
+  first_operand_.reserve(graph.nodes.size());
+  for (const Node& node : graph.nodes) {
+    first_operand_.push_back(count);
+    count += node.operands.size();
+  }
+  ports_.resize(count);
+  const auto follow = [this](std::size_t at, const QuantSpec* own, std::size_t otherwise) {
+    const SharedSpec* shared = SharedOf(own);
+    ports_[at].own = own;
+    ports_[at].next = shared ? IndexOf(shared->with) : own ? at : otherwise;
+    if (shared != nullptr && ports_[at].next == at) ports_[at].problem = ResolveProblem::kCycle;
+  };
+  for (std::size_t v = 0; v < value_count_; ++v) {
+    const Value& value = graph.values[v];
+    follow(v, value.spec ? &*value.spec : nullptr, v);
+  }
+  for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
+    std::size_t at = first_operand_[n];
+    for (const Operand& operand : graph.nodes[n].operands) {
+      follow(at++, operand.spec ? &*operand.spec : nullptr, operand.value);
+    }
+  }
+}
+
+// Each port has one successor, so every walk ends at a root or runs into a cycle.
+void ResolvedSpecs::FindRoots() {
+  enum class State : std::uint8_t { kNew, kOnPath, kDone };
+  std::vector<State> state(ports_.size(), State::kNew);
+  std::vector<std::size_t> path;
+  for (std::size_t start = 0; start < ports_.size(); ++start) {
+    std::size_t at = start;
+    while (state[at] == State::kNew && ports_[at].next != at) {
+      state[at] = State::kOnPath;
+      path.push_back(at);
+      at = ports_[at].next;
+    }
+    if (state[at] == State::kNew) {
+      ports_[at].root = at;
+      state[at] = State::kDone;
+    }
+    const bool cycle = state[at] == State::kOnPath || ports_[at].problem == ResolveProblem::kCycle;
+    for (const std::size_t p : path) {
+      ports_[p].root = cycle ? p : ports_[at].root;
+      if (cycle) ports_[p].problem = ResolveProblem::kCycle;
+      state[p] = State::kDone;
+    }
+    path.clear();
+  }
+}
+
+void ResolvedSpecs::ResolveRoots() {
+  std::vector<std::size_t> derived;
+  for (std::size_t p = 0; p < ports_.size(); ++p) {
+    Port& port = ports_[p];
+    if (port.root != p || port.problem != ResolveProblem::kNone) continue;
+    if (port.own == nullptr) {
+      port.problem = ResolveProblem::kNoSpec;
+    } else if (const auto* concrete = std::get_if<ConcreteSpec>(port.own)) {
+      port.spec = concrete;
+    } else {
+      derived.push_back(p);
+    }
+  }
+  ResolveDerived(derived);
+  for (Port& port : ports_) {
+    const Port& root = ports_[port.root];
+    port.problem = root.problem;
+  }
+}
+
+// Sources first. What is still waiting when nothing is ready any more waits for itself: a cycle.
+void ResolvedSpecs::ResolveDerived(const std::vector<std::size_t>& derived) {
+  std::vector<std::size_t> waiting(ports_.size(), 0);
+  std::vector<std::vector<std::size_t>> dependents(derived.empty() ? 0 : ports_.size());
+  std::vector<std::size_t> ready;
+  for (const std::size_t p : derived) {
+    for (const PortRef from : std::get<DerivedSpec>(*ports_[p].own).from) {
+      const std::size_t source = ports_[IndexOf(from)].root;
+      const Port& root = ports_[source];
+      if (root.spec != nullptr || root.problem != ResolveProblem::kNone) continue;
+      dependents[source].push_back(p);
+      ++waiting[p];
+    }
+    if (waiting[p] == 0) ready.push_back(p);
+  }
+  std::vector<bool> done(ports_.size(), false);
+  while (!ready.empty()) {
+    const std::size_t p = ready.back();
+    ready.pop_back();
+    done[p] = true;
+    Derive(ports_[p], std::get<DerivedSpec>(*ports_[p].own));
+    for (const std::size_t dependent : dependents[p]) {
+      if (--waiting[dependent] == 0) ready.push_back(dependent);
+    }
+  }
+  for (const std::size_t p : derived) {
+    if (!done[p]) ports_[p].problem = ResolveProblem::kCycle;
+  }
+}
+
+void ResolvedSpecs::Derive(Port& port, const DerivedSpec& spec) {
+  port.problem = ResolveProblem::kConflict;
+  if (spec.formula != DeriveFormula::kProduct || spec.from.size() != 2) return;
+  const Port& x_root = ports_[ports_[IndexOf(spec.from[0])].root];
+  const Port& w_root = ports_[ports_[IndexOf(spec.from[1])].root];
+  for (const Port* source : {&x_root, &w_root}) {
+    if (source->spec == nullptr) {
+      port.problem = source->problem;
+      return;
+    }
+  }
+  if (!Fits(*x_root.spec, *w_root.spec, spec.form)) return;
+  auto result = std::make_unique<ConcreteSpec>(spec.form);
+  if (x_root.spec->calibrated() && w_root.spec->calibrated()) {
+    for (const float w_scale : w_root.spec->scales) {
+      const float scale = ProductScale(x_root.spec->scales[0], w_scale);
+      if (!std::isfinite(scale) || scale <= 0) return;
+      result->scales.push_back(scale);
+    }
+    result->zero_points.assign(result->scales.size(), 0);
+  }
+  port.problem = ResolveProblem::kNone;
+  port.spec = result.get();
+  derived_.push_back(std::move(result));
+}
+
+const ConcreteSpec* ResolvedSpecs::Find(PortRef port) const {
+  const Port& p = ports_[IndexOf(port)];
+  return p.problem == ResolveProblem::kNone ? ports_[p.root].spec : nullptr;
+}
+
+ResolveProblem ResolvedSpecs::Problem(PortRef port) const { return ports_[IndexOf(port)].problem; }
+
+bool ResolvedSpecs::SameGroup(PortRef a, PortRef b) const {
+  const Port& x = ports_[IndexOf(a)];
+  const Port& y = ports_[IndexOf(b)];
+  return x.root == y.root && x.problem != ResolveProblem::kCycle &&
+         x.problem != ResolveProblem::kNoSpec;
+}
+
+}  // namespace qconform

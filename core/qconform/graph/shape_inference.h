@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "qconform/base/dims.h"
+#include "qconform/base/result.h"
+#include "qconform/graph/graph.h"
+
+namespace qconform {
+
+// The result's shape, or why the operands and attributes do not fit together. Windows must divide exactly,
+// as TOSA 1.0 demands: (I - 1 + pads - (K - 1) * dilation) % stride == 0.
+Result<Dims> InferShape(OpKind op, const Attributes& attrs, std::span<const Dims> operands);
+
+}  // namespace qconform
