@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The case file: one graph, its data, where it came from and what must happen. Strict JSON, canonical
-// writer, content id. Schema: core/qconform/graph/case.schema.json; limits: core/README.md.
+// The case file: one graph, its data, where it came from and what must happen. Strict JSON,
+// canonical writer, content id. Schema: core/qconform/graph/case.schema.json; limits:
+// core/README.md.
 #pragma once
 
 #include <cstdint>
@@ -42,12 +43,13 @@ struct Case {
   friend bool operator==(const Case&, const Case&) = default;
 };
 
-// Parses and checks everything: strict JSON, known and unique keys, integer forms, limits, CheckStructure,
-// data inside its dtype. Errors name line and column, and the key path ("graph.nodes[2].attrs.pad").
-// If the file states an `id`, it must match the content.
+// Parses and checks everything: strict JSON, known and unique keys, integer forms, limits,
+// CheckStructure, data inside its dtype. Errors name line and column, and the key path
+// ("graph.nodes[2].attrs.pad"). If the file states an `id`, it must match the content.
 Result<Case> ParseCase(std::string_view text);
 
-// Canonical text: fixed key order, one value and one node a line, LF, final newline. Includes the id.
+// Canonical text: fixed key order, one value and one node a line, LF, final newline. Includes the
+// id.
 std::string PrintCase(const Case& c);
 
 // First 128 bits, in hex, of SHA-256 over the canonical text without the id.

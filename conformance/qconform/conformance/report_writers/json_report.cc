@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "qconform/base/json_writer.h"
+#include "qconform/conformance/report_writers/report_writers.h"
+
+namespace qconform::conformance {
+namespace {
+
+void WriteCounts(JsonWriter& out, const VerdictCounts& counts) {
+  out.BeginObject();
+  for (std::size_t i = 0; i < kVerdictCount; ++i) {
+    if (counts.by_verdict[i] == 0) continue;
+    out.Key(NameOf(static_cast<Verdict>(i))).Unsigned(counts.by_verdict[i]);
+  }
+  out.EndObject();
+}
+
+void WriteIdentity(JsonWriter& out, const RunIdentity& identity) {
+  out.BeginObject();
+  out.Key("suite_version").String(identity.suite_version);
+  out.Key("backend").String(identity.backend);
+  out.Key("backend_version").String(identity.backend_version);
+  out.Key("target").String(identity.target);
+  out.Key("sdk").String(identity.sdk);
+  out.Key("profile").String(identity.profile);
+  out.Key("seed").Hex64(identity.seed);
+  out.Key("cases").Unsigned(identity.cases);
+  out.Key("shard_index").Unsigned(identity.shard_index);
+  out.Key("shard_count").Unsigned(identity.shard_count);
+  out.Key("ops").BeginArray();
+  for (const std::string& op : identity.ops) out.String(op);
+  out.EndArray();
+  out.Key("max_nodes").Unsigned(identity.max_nodes);
+  out.EndObject();
+}
+
+void WriteEnvironment(JsonWriter& out, const RunSummary& summary) {
+  const Environment& environment = summary.environment;
+  out.BeginObject();
+  out.Key("cpu").String(environment.cpu);
+  out.Key("system").String(environment.system);
+  out.Key("compiler").String(environment.compiler);
+  out.Key("jobs").Unsigned(environment.jobs);
+  out.Key("isolated").Bool(environment.isolated);
+  out.Key("case_seconds").Number(environment.case_seconds);
+  out.Key("memory_limit").Unsigned(environment.memory_limit);
+  out.Key("wall_seconds").Number(summary.wall_seconds);
+  out.Key("cpu_seconds").Number(summary.cpu_seconds);
+  out.Key("session_cases").Unsigned(summary.session_cases);
+  out.EndObject();
+}
+
+void WriteFailure(JsonWriter& out, const Failure& failure) {
+  out.BeginObject();
+  out.Key("index").Unsigned(failure.index);
+  out.Key("id").String(failure.id);
+  out.Key("verdict").String(NameOf(failure.verdict));
+  out.Key("op").String(failure.cell.op);
+  out.Key("dtype").String(failure.cell.dtype);
+  if (!failure.rule.empty()) out.Key("rule").String(failure.rule);
+  out.Key("where").String(failure.where);
+  out.Key("got").String(failure.got);
+  out.Key("wanted").String(failure.wanted);
+  if (failure.verdict == Verdict::kValueMismatch) {
+    out.Key("differing").Unsigned(failure.differing);
+    out.Key("worst_lsb").Integer(failure.worst);
+  }
+  out.EndObject();
+}
+
+void WriteSpecimen(JsonWriter& out, const Specimen& specimen) {
+  out.BeginObject();
+  out.Key("index").Unsigned(specimen.failure.index);
+  out.Key("path").String(specimen.path);
+  if (!specimen.minimal_path.empty()) {
+    out.Key("minimal_path").String(specimen.minimal_path);
+    out.Key("minimal_nodes").Unsigned(specimen.minimal_nodes);
+    out.Key("tries").Unsigned(specimen.tries);
+    out.Key("where").String(specimen.minimal.where);
+    out.Key("got").String(specimen.minimal.got);
+    out.Key("wanted").String(specimen.minimal.wanted);
+  }
+  out.Key("replay").String(specimen.replay);
+  out.EndObject();
+}
+
+void WriteBucket(JsonWriter& out, const Bucket& bucket) {
+  out.BeginObject();
+  out.Key("verdict").String(NameOf(bucket.verdict));
+  out.Key("op").String(bucket.cell.op);
+  out.Key("dtype").String(bucket.cell.dtype);
+  if (!bucket.rule.empty()) out.Key("rule").String(bucket.rule);
+  out.Key("count").Unsigned(bucket.count);
+  out.Key("specimens").BeginArray();
+  for (const Specimen& specimen : bucket.specimens) {
+    out.NewLine(4);
+    WriteSpecimen(out, specimen);
+  }
+  out.EndArray();
+  out.EndObject();
+}
+
+void WriteTable(JsonWriter& out, const Tally& tally) {
+  out.BeginArray();
+  for (const auto& [cell, counts] : tally.table) {
+    out.NewLine(2);
+    out.BeginObject();
+    out.Key("op").String(cell.op);
+    out.Key("dtype").String(cell.dtype);
+    out.Key("verdicts");
+    WriteCounts(out, counts);
+    out.EndObject();
+  }
+  out.NewLine(1);
+  out.EndArray();
+}
+
+void WriteTally(JsonWriter& out, const Tally& tally) {
+  out.NewLine(1);
+  out.Key("cases").Unsigned(tally.cases);
+  out.NewLine(1);
+  out.Key("executed").Unsigned(tally.executed);
+  out.NewLine(1);
+  out.Key("verdicts");
+  WriteCounts(out, tally.verdicts);
+  out.NewLine(1);
+  out.Key("table");
+  WriteTable(out, tally);
+  out.NewLine(1);
+  out.Key("reasons").BeginObject();
+  for (const auto& [reason, count] : tally.reasons) {
+    out.NewLine(2);
+    out.Key(reason).Unsigned(count);
+  }
+  out.EndObject();
+  out.NewLine(1);
+  out.Key("failures").BeginArray();
+  for (const Failure& failure : tally.failures) {
+    out.NewLine(2);
+    WriteFailure(out, failure);
+  }
+  out.NewLine(1);
+  out.EndArray();
+}
+
+}  // namespace
+
+std::string JsonReport(const RunSummary& summary) {
+  JsonWriter out;
+  out.BeginObject();
+  out.NewLine(1);
+  out.Key("format").String("qconform-report");
+  out.NewLine(1);
+  out.Key("version").Integer(1);
+  out.NewLine(1);
+  out.Key("run");
+  WriteIdentity(out, summary.identity);
+  out.NewLine(1);
+  out.Key("conformant").Bool(summary.conformant);
+  out.NewLine(1);
+  out.Key("verdict").String(summary.verdict);
+  out.NewLine(1);
+  out.Key("complete").Bool(summary.stopped_by.empty());
+  out.Key("stopped_by").String(summary.stopped_by);
+  out.Key("planned").Unsigned(summary.planned);
+  WriteTally(out, summary.tally);
+  out.NewLine(1);
+  out.Key("kinds_of_failure").BeginArray();
+  for (const Bucket& bucket : summary.buckets) {
+    out.NewLine(2);
+    WriteBucket(out, bucket);
+  }
+  out.NewLine(1);
+  out.EndArray();
+  out.NewLine(1);
+  out.Key("unexercised_ops").BeginArray();
+  for (const std::string& op : summary.unexercised) out.String(op);
+  out.EndArray();
+  out.NewLine(1);
+  out.Key("environment");
+  WriteEnvironment(out, summary);
+  out.NewLine(0);
+  out.EndObject();
+  return out.Take() + "\n";
+}
+
+}  // namespace qconform::conformance

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "qconform/conformance/run/journal_record.h"
+
+#include <algorithm>
+
+#include "qconform/base/json_reader.h"
+
+namespace qconform::conformance {
+namespace {
+
+void PrintCounts(JsonWriter& out, const VerdictCounts& counts) {
+  out.BeginObject();
+  for (std::size_t i = 0; i < kVerdictCount; ++i) {
+    if (counts.by_verdict[i] == 0) continue;
+    out.Key(NameOf(static_cast<Verdict>(i))).Unsigned(counts.by_verdict[i]);
+  }
+  out.EndObject();
+}
+
+void PrintFailure(JsonWriter& out, const Failure& failure) {
+  out.BeginObject();
+  out.Key("index").Unsigned(failure.index);
+  out.Key("id").String(failure.id);
+  out.Key("verdict").String(NameOf(failure.verdict));
+  out.Key("op").String(failure.cell.op);
+  out.Key("dtype").String(failure.cell.dtype);
+  out.Key("rule").String(failure.rule);
+  out.Key("where").String(failure.where);
+  out.Key("got").String(failure.got);
+  out.Key("wanted").String(failure.wanted);
+  out.Key("differing").Unsigned(failure.differing);
+  out.Key("worst").Integer(failure.worst);
+  out.EndObject();
+}
+
+std::uint64_t ReadCount(const JsonValue& value) {
+  return static_cast<std::uint64_t>(value.Integer(0));
+}
+
+VerdictCounts ReadCounts(const JsonValue& value) {
+  VerdictCounts counts;
+  for (const JsonValue member : value.Members()) {
+    const std::optional<Verdict> verdict = VerdictFromName(member.key());
+    if (verdict) {
+      counts.Add(*verdict, ReadCount(member));
+    } else {
+      member.FailKey("unknown verdict");
+    }
+  }
+  return counts;
+}
+
+Failure ReadFailure(const JsonValue& value) {
+  ObjectReader in(value);
+  Failure failure;
+  failure.index = ReadCount(in.Required("index"));
+  failure.id = in.Required("id").String();
+  failure.verdict = in.Required("verdict").Named(VerdictFromName, "verdict");
+  failure.cell.op = in.Required("op").String();
+  failure.cell.dtype = in.Required("dtype").String();
+  failure.rule = in.Required("rule").String();
+  failure.where = in.Required("where").String();
+  failure.got = in.Required("got").String();
+  failure.wanted = in.Required("wanted").String();
+  failure.differing = ReadCount(in.Required("differing"));
+  failure.worst = in.Required("worst").Integer();
+  in.Finish();
+  return failure;
+}
+
+void ReadTableRow(const JsonValue& value, Tally& tally) {
+  ObjectReader in(value);
+  Cell cell;
+  cell.op = in.Required("op").String();
+  cell.dtype = in.Required("dtype").String();
+  tally.table[cell].Add(ReadCounts(in.Required("verdicts")));
+  in.Finish();
+}
+
+void PrintTable(JsonWriter& out, const Tally& tally) {
+  out.BeginArray();
+  for (const auto& [cell, counts] : tally.table) {
+    out.BeginObject();
+    out.Key("op").String(cell.op);
+    out.Key("dtype").String(cell.dtype);
+    out.Key("verdicts");
+    PrintCounts(out, counts);
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
+}  // namespace
+
+std::string PrintIdentity(const RunIdentity& identity) {
+  JsonWriter out;
+  out.BeginObject();
+  out.Key("format").String("qconform-journal");
+  out.Key("version").Integer(1);
+  out.Key("suite_version").String(identity.suite_version);
+  out.Key("backend").String(identity.backend);
+  out.Key("backend_version").String(identity.backend_version);
+  out.Key("target").String(identity.target);
+  out.Key("sdk").String(identity.sdk);
+  out.Key("profile").String(identity.profile);
+  out.Key("seed").Hex64(identity.seed);
+  out.Key("cases").Unsigned(identity.cases);
+  out.Key("shard_index").Unsigned(identity.shard_index);
+  out.Key("shard_count").Unsigned(identity.shard_count);
+  out.Key("max_nodes").Unsigned(identity.max_nodes);
+  out.Key("ops").BeginArray();
+  for (const std::string& op : identity.ops) out.String(op);
+  out.EndArray();
+  out.EndObject();
+  return out.Take();
+}
+
+std::string PrintChunk(std::uint64_t chunk, const Tally& tally) {
+  JsonWriter out;
+  out.BeginObject();
+  out.Key("chunk").Unsigned(chunk);
+  out.Key("cases").Unsigned(tally.cases);
+  out.Key("executed").Unsigned(tally.executed);
+  out.Key("verdicts");
+  PrintCounts(out, tally.verdicts);
+  out.Key("table");
+  PrintTable(out, tally);
+  out.Key("reasons").BeginObject();
+  for (const auto& [reason, count] : tally.reasons) out.Key(reason).Unsigned(count);
+  out.EndObject();
+  out.Key("failures").BeginArray();
+  for (const Failure& failure : tally.failures) PrintFailure(out, failure);
+  out.EndArray();
+  out.EndObject();
+  return out.Take();
+}
+
+Result<ChunkRecord> ParseChunk(std::string_view text) {
+  const Result<JsonDocument> document = ParseJson(text);
+  if (!document.ok()) return document.error();
+  ObjectReader in(document.value().root());
+  ChunkRecord record;
+  record.chunk = ReadCount(in.Required("chunk"));
+  record.tally.cases = ReadCount(in.Required("cases"));
+  record.tally.executed = ReadCount(in.Required("executed"));
+  record.tally.verdicts = ReadCounts(in.Required("verdicts"));
+  for (const JsonValue row : in.Required("table").Elements()) ReadTableRow(row, record.tally);
+  for (const JsonValue reason : in.Required("reasons").Members()) {
+    record.tally.reasons[std::string(reason.key())] = ReadCount(reason);
+  }
+  for (const JsonValue failure : in.Required("failures").Elements()) {
+    record.tally.failures.push_back(ReadFailure(failure));
+  }
+  in.Finish();
+  if (!document.value().ok()) return document.value().error();
+  return record;
+}
+
+}  // namespace qconform::conformance

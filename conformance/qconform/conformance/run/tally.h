@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "qconform/conformance/report.h"
+#include "qconform/conformance/run/evaluate.h"
+
+namespace qconform::conformance {
+
+// The table's cell of a node.
+Cell CellOf(const Graph& graph, const Node& node);
+
+// Counts one case. A red one is appended to tally.failures.
+void Count(Tally& tally, std::uint64_t index, const Case& c, const Evaluated& evaluated);
+
+// The same failure for a person who has seen one of them.
+bool SameKind(const Failure& a, const Failure& b);
+
+}  // namespace qconform::conformance

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Element types, and their ranges as values.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace qconform {
+
+// int48 is the accumulator and bias type of 16-bit activations with 8-bit weights (TOSA 1.0
+// EXT-INT16). It is a type of its own everywhere: never folded into int32 or int64.
+enum class DType : std::uint8_t {
+  kInt4,
+  kInt8,
+  kUint8,
+  kInt16,
+  kUint16,
+  kInt32,
+  kInt48,
+  kFloat32,  // only outside the quantized region; elements are IEEE 754 bit patterns
+};
+
+inline constexpr std::array kAllDTypes = {DType::kInt4,  DType::kInt8,   DType::kUint8,
+                                          DType::kInt16, DType::kUint16, DType::kInt32,
+                                          DType::kInt48, DType::kFloat32};
+
+// Inclusive range of codes.
+struct CodeRange {
+  std::int64_t min;
+  std::int64_t max;
+
+  constexpr bool Contains(std::int64_t code) const { return min <= code && code <= max; }
+  friend constexpr bool operator==(const CodeRange&, const CodeRange&) = default;
+};
+
+// Width of one element in bits.
+int BitWidth(DType dtype);
+bool IsSigned(DType dtype);
+bool IsInteger(DType dtype);
+
+// All codes that storage of this type can hold: two's complement, so int4 includes -8 (which
+// TOSA 1.0 excludes by a rule of its own). For float32: the range of bit patterns, [0, 2^32 - 1].
+CodeRange RangeOf(DType dtype);
+
+// "int8", "uint16", "int48", "float32", ...
+std::string_view NameOf(DType dtype);
+std::optional<DType> DTypeFromName(std::string_view name);
+
+}  // namespace qconform

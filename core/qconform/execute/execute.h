@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a Program. Three outcomes, never a guess.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "qconform/base/tensor.h"
+#include "qconform/kernel/kernel_table.h"
+#include "qconform/lower/program.h"
+
+namespace qconform {
+
+struct Outcome {
+  enum class Kind : std::uint8_t {
+    kValid,          // `outputs` are what every correct implementation computes
+    kMustReject,     // `reason` is the rule
+    kUnpredictable,  // `reason` is the requirement that failed: nothing is compared
+  };
+  Kind kind = Kind::kValid;
+  std::vector<Tensor> outputs;
+  std::string reason;
+  std::uint32_t node = 0;  // kUnpredictable: the graph node where it happened
+};
+
+// `inputs` match program.inputs in dtype, shape and range (checked: our bug if not).
+Outcome Execute(const Program& program, std::span<const Tensor> inputs,
+                const KernelTable& kernels = ReferenceKernels());
+
+// The same, keeping every register; registers after an unpredictable instruction stay empty.
+struct Trace {
+  Outcome outcome;
+  std::vector<Tensor> registers;
+};
+Trace ExecuteTraced(const Program& program, std::span<const Tensor> inputs,
+                    const KernelTable& kernels = ReferenceKernels());
+
+}  // namespace qconform

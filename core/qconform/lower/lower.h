@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Graph -> Program.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "qconform/base/result.h"
+#include "qconform/graph/graph.h"
+#include "qconform/lower/program.h"
+
+namespace qconform {
+
+// How the accumulator of 16-bit activations with 8-bit weights gets its bias
+// (facts/arm_tosa.md 2.3).
+enum class BiasStrategy : std::uint8_t {
+  kDirectInt48,    // bias inside the int48 accumulator, then one 16-bit rescale
+  kExactInt32Add,  // rescale by exactly 1.0 to int32, add the bias there, then one 32-bit rescale
+};
+
+// Constants of the final rescale under kExactInt32Add.
+enum class ScaleConstants : std::uint8_t {
+  kIndependent,  // the 32-bit encoding of the real scale
+  kLifted,       // the 16-bit encoding, lifted: equal to kDirectInt48 bit for bit
+};
+
+// The output stage of an op: which arithmetic turns its exact sum into codes.
+enum class OutputStage : std::uint8_t {
+  kTosa,            // RESCALE with integer constants; TABLE
+  kFloatScale,      // F1
+  kTwoMultipliers,  // F7
+  kRealTable,       // F9: 256 entries of round-half-even(f(x) / s_out)
+  kSoftmaxTable,    // XNNPACK u8
+  kUnavailable,     // the library offers no such op: Lower refuses it
+};
+
+// One row of numerics: per op, the output stage of a target (oracle/numerics.h holds them).
+struct Numerics {
+  std::array<OutputStage, kOpCount> stage{};  // indexed by OpKind; kTosa by default
+};
+
+struct LoweringOptions {
+  BiasStrategy bias = BiasStrategy::kDirectInt48;
+  ScaleConstants constants = ScaleConstants::kIndependent;
+  Numerics numerics;
+};
+
+// Pure and deterministic. `graph` must have passed CheckStructure. Errors (kUnsupported) name the
+// node and why: uncalibrated or unresolved ports, no integer form, a scale outside its encoding.
+Result<Program> Lower(const Graph& graph, const LoweringOptions& options);
+
+}  // namespace qconform

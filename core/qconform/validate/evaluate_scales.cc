@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// derived_scale and scale_ratio: scales of several ports against each other. The product of two
+// float32 has at most 48 significant bits: every comparison below is exact in double.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+
+#include "qconform/validate/evaluation.h"
+#include "qconform/validate/float_steps.h"
+#include "qconform/validate/text.h"
+
+namespace qconform {
+namespace {
+
+// At most two factors, each with one scale for all channels or one per channel.
+using Factors = std::span<const ConcreteSpec* const>;
+
+double Product(Factors factors, std::size_t channel) {
+  double product = 1;
+  for (const ConcreteSpec* factor : factors) {
+    product *= static_cast<double>(factor->scales[factor->scales.size() == 1 ? 0 : channel]);
+  }
+  return product;
+}
+
+std::size_t ChannelsOf(Factors factors) {
+  std::size_t channels = 1;
+  for (const ConcreteSpec* factor : factors) channels = std::max(channels, factor->scales.size());
+  return channels;
+}
+
+bool CountsFit(Factors factors, std::size_t channels) {
+  return std::all_of(factors.begin(), factors.end(), [&](const ConcreteSpec* factor) {
+    return factor->scales.size() == 1 || factor->scales.size() == channels;
+  });
+}
+
+// Empty if the scales are as derived.
+std::string WhyNotDerived(const DerivedScaleRule& rule, const ConcreteSpec& spec, Factors factors,
+                          std::string& wanted) {
+  const std::size_t channels = ChannelsOf(factors);
+  if (spec.scales.size() != channels || !CountsFit(factors, channels)) {
+    wanted = std::to_string(channels) + " scales";
+    return std::to_string(spec.scales.size()) + " scales";
+  }
+  for (std::size_t c = 0; c < channels; ++c) {
+    const auto scale = static_cast<float>(Product(factors, c));
+    const bool fits = std::isfinite(scale) && FloatSteps(spec.scales[c], scale) <= rule.ulps;
+    if (fits && spec.zero_points[c] == 0) continue;
+    wanted = "scale " + FloatText(scale) + ", zero point 0";
+    return QparamsText(spec, c) + (channels == 1 ? "" : " at channel " + std::to_string(c));
+  }
+  return {};
+}
+
+// Whether low <= product / result < high for every channel; the first that is not, in words.
+std::string WhyOutside(const ScaleRatioRule& rule, Factors factors, const ConcreteSpec& result) {
+  const std::size_t channels = std::max(ChannelsOf(factors), result.scales.size());
+  const std::array<const ConcreteSpec*, 1> divisor = {&result};
+  if (!CountsFit(factors, channels) || !CountsFit(divisor, channels)) {
+    return "scale counts that do not fit each other";
+  }
+  for (std::size_t c = 0; c < channels; ++c) {
+    const double product = Product(factors, c);
+    const double unit = Product(divisor, c);
+    if (product >= std::ldexp(unit, rule.min_log2) && product < std::ldexp(unit, rule.max_log2)) {
+      continue;
+    }
+    const std::string ratio = "ratio " + FloatText(static_cast<float>(product / unit));
+    return ratio + (channels == 1 ? "" : " at channel " + std::to_string(c));
+  }
+  return {};
+}
+
+std::string RatioRangeText(const ScaleRatioRule& rule) {
+  return "ratio in [2^" + std::to_string(rule.min_log2) + ", 2^" + std::to_string(rule.max_log2) +
+         ")";
+}
+
+void EvaluateEach(const ScaleRatioRule& rule, const ConcreteSpec& result, Evaluation& e) {
+  e.node.ForEach({.is_result = false, .index = -1}, [&](const PortView& port) {
+    const ConcreteSpec* spec = e.CalibratedSpecOf(port);
+    if (spec == nullptr) return;
+    const std::array<const ConcreteSpec*, 1> factor = {spec};
+    std::string why = WhyOutside(rule, factor, result);
+    if (why.empty()) return e.Pass();
+    e.Fail(port.port, std::move(why), RatioRangeText(rule));
+  });
+}
+
+void EvaluateProduct(const ScaleRatioRule& rule, const ConcreteSpec& result, Evaluation& e) {
+  std::array<const ConcreteSpec*, 2> factors{};
+  for (const std::int32_t i : {0, 1}) {
+    const PortView* port = e.node.Find({.is_result = false, .index = i});
+    if (port == nullptr) return;
+    factors[static_cast<std::size_t>(i)] = e.CalibratedSpecOf(*port);
+    if (factors[static_cast<std::size_t>(i)] == nullptr) return;
+  }
+  std::string why = WhyOutside(rule, factors, result);
+  if (why.empty()) return e.Pass();
+  e.FailNode(std::move(why), RatioRangeText(rule));
+}
+
+}  // namespace
+
+void Evaluate(const DerivedScaleRule& rule, Evaluation& e) {
+  QC_CHECK_LE(rule.from.size(), 2U);
+  e.node.ForEach(rule.port, [&](const PortView& port) {
+    const ConcreteSpec* spec = e.CalibratedSpecOf(port);
+    if (spec == nullptr) return;
+    std::array<const ConcreteSpec*, 2> factors{};
+    std::size_t count = 0;
+    for (const OpPort from : rule.from) {
+      const PortView* source = e.node.Find(from);
+      if (source == nullptr) return;
+      factors[count] = e.CalibratedSpecOf(*source);
+      if (factors[count++] == nullptr) return;
+    }
+    std::string wanted;
+    std::string why = WhyNotDerived(rule, *spec, Factors(factors.data(), count), wanted);
+    if (why.empty()) return e.Pass();
+    e.Fail(port.port, std::move(why), std::move(wanted));
+  });
+}
+
+void Evaluate(const ScaleRatioRule& rule, Evaluation& e) {
+  const PortView* result = e.node.Find({.is_result = true, .index = 0});
+  const ConcreteSpec* spec = e.CalibratedSpecOf(*result);
+  if (spec == nullptr) return;
+  switch (rule.form) {
+    case ScaleRatioRule::Form::kProductOverResult:
+      return EvaluateProduct(rule, *spec, e);
+    case ScaleRatioRule::Form::kEachOverResult:
+      return EvaluateEach(rule, *spec, e);
+  }
+}
+
+}  // namespace qconform

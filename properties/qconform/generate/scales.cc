@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "qconform/generate/scales.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "qconform/base/check.h"
+
+namespace qconform::gen {
+namespace {
+
+constexpr std::uint32_t kMantissaBits = 23;
+
+float PowerOfTwo(int log2) { return std::ldexp(1.0f, log2); }
+
+// The smallest float32 above x, and the largest not above it.
+float Above(double x) {
+  const auto nearest = static_cast<float>(x);
+  return static_cast<double>(nearest) <= x ? NextUp(nearest) : nearest;
+}
+float AtMost(double x) {
+  const auto nearest = static_cast<float>(x);
+  return static_cast<double>(nearest) > x ? NextDown(nearest) : nearest;
+}
+
+std::int64_t DrawZeroPoint(Draw& draw, const PortRules& rules, const CodeRange& range) {
+  switch (draw.Below(8)) {
+    case 1:
+      return range.min;
+    case 2:
+      return range.max;
+    case 3:
+      return SymmetricZeroPoint(rules.dtype);
+    default:
+      return draw.EdgeBiased(range.min, range.max);
+  }
+}
+
+// A part of the range that holds the zero point and at least two codes: how a fused clamp is
+// written.
+void Narrow(Draw& draw, Params& params) {
+  params.qmin = draw.Range(params.qmin, params.zero_point);
+  params.qmax = draw.Range(params.zero_point, params.qmax);
+  if (params.qmin < params.qmax) return;
+  const CodeRange range = RangeOf(params.dtype);
+  if (params.qmax < range.max) {
+    ++params.qmax;
+  } else {
+    --params.qmin;
+  }
+}
+
+}  // namespace
+
+ConcreteSpec SpecOf(const Params& params) {
+  ConcreteSpec spec = PerTensor(params.dtype, params.scale, params.zero_point);
+  spec.qmin = params.qmin;
+  spec.qmax = params.qmax;
+  spec.scheme = params.symmetric ? Scheme::kSymmetric : Scheme::kAffine;
+  return spec;
+}
+
+int BitsOf(std::int64_t number) {
+  return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(number)));
+}
+
+int FloorLog2(double x) {
+  int exponent = 0;
+  std::frexp(x, &exponent);
+  return exponent - 1;
+}
+
+float NextUp(float positive) {
+  return std::bit_cast<float>(std::bit_cast<std::uint32_t>(positive) + 1);
+}
+float NextDown(float positive) {
+  return std::bit_cast<float>(std::bit_cast<std::uint32_t>(positive) - 1);
+}
+
+float DrawScale(Draw& draw, int log2) {
+  const bool full_mantissa = draw.Chance(3, 4);
+  if (!full_mantissa) return PowerOfTwo(log2);
+  const std::uint64_t mantissa = draw.Below(1u << kMantissaBits);
+  return std::ldexp(static_cast<float>(mantissa + (1u << kMantissaBits)),
+                    log2 - static_cast<int>(kMantissaBits));
+}
+
+ScaleInterval ResultScales(double p_min, double p_max, RatioDomain domain) {
+  return {Above(std::ldexp(p_max, -domain.max_log2)), AtMost(std::ldexp(p_min, -domain.min_log2))};
+}
+
+float DrawResultScale(Draw& draw, double p, int ratio_log2, ScaleInterval allowed) {
+  QC_CHECK_LE(allowed.low, allowed.high);
+  float scale = 0;
+  switch (draw.Below(16)) {
+    case 0:
+      scale = static_cast<float>(std::ldexp(p, -ratio_log2));
+      break;
+    case 1:
+    case 2: {
+      const int off = static_cast<int>(draw.Range(-2, 2));
+      scale = static_cast<float>(std::ldexp(p, off - ratio_log2));
+      break;
+    }
+    case 3:
+      scale = static_cast<float>(p);
+      break;
+    case 4: {
+      const std::uint64_t end = draw.Below(16);  // an end of the domain is rarely a useful result
+      if (end == 0) return allowed.low;
+      if (end == 1) return allowed.high;
+      scale = DrawScale(draw, FloorLog2(p) - ratio_log2);
+      break;
+    }
+    case 5: {
+      const int off = static_cast<int>(draw.Range(-8, 8));
+      scale = DrawScale(draw, FloorLog2(p) - ratio_log2 + off);
+      break;
+    }
+    default: {
+      const int off = static_cast<int>(draw.Range(-1, 2));
+      scale = DrawScale(draw, FloorLog2(p) - ratio_log2 + off);
+      break;
+    }
+  }
+  scale = std::clamp(scale, PowerOfTwo(kMinScaleLog2), PowerOfTwo(kMaxScaleLog2));
+  return std::clamp(scale, allowed.low, allowed.high);
+}
+
+Params DrawParams(Draw& draw, const PortRules& rules, float scale) {
+  Params params;
+  params.dtype = rules.dtype;
+  CodeRange range = RangeOf(rules.dtype);
+  // Everyone agrees on -7..7; TOSA has no -8 (facts/arm_tosa.md 1.2).
+  if (rules.dtype == DType::kInt4) range.min = -7;
+  params.qmin = range.min;
+  params.qmax = range.max;
+  params.scale = scale;
+  if (rules.fixed) {
+    params.scale = rules.fixed->scale;
+    params.zero_point = rules.fixed->zero_point;
+    params.symmetric = rules.symmetric;
+    return params;
+  }
+  params.symmetric = rules.symmetric || draw.Chance(1, 4);
+  params.zero_point =
+      params.symmetric ? SymmetricZeroPoint(rules.dtype) : DrawZeroPoint(draw, rules, range);
+  const bool narrow = draw.Chance(1, 12);
+  if (narrow) Narrow(draw, params);
+  return params;
+}
+
+}  // namespace qconform::gen

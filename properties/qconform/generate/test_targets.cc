@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "qconform/generate/test_targets.h"
+
+#include <numeric>
+
+namespace qconform::gen {
+
+std::vector<std::string> TestTargetNames() {
+  return {"qnn.htp@v68", "qnn.htp@v69", "qnn.htp@v81", "tosa.int", "tosa.int+int16", "xnnpack.x86"};
+}
+
+Target TestTarget(const std::string& name) {
+  Result<Target> target = ParseTarget(name, "");
+  return std::move(target).value();
+}
+
+bool IsConnected(const Graph& graph) {
+  std::vector<std::size_t> root(graph.values.size());
+  std::iota(root.begin(), root.end(), std::size_t{0});
+  const auto find = [&root](std::size_t v) {
+    while (root[v] != v) v = root[v] = root[root[v]];
+    return v;
+  };
+  for (const Node& node : graph.nodes) {
+    for (const Operand& operand : node.operands) root[find(operand.value)] = find(node.result);
+  }
+  for (std::size_t v = 0; v < graph.values.size(); ++v) {
+    if (find(v) != find(0)) return false;
+  }
+  return !graph.nodes.empty();
+}
+
+int TestCaseCount(int usual) {
+#if defined(__SANITIZE_ADDRESS__)
+  return usual / 20;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+  return usual / 20;
+#else
+  return usual;
+#endif
+#else
+  return usual;
+#endif
+}
+
+}  // namespace qconform::gen
