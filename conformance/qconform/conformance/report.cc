@@ -24,6 +24,7 @@ std::uint64_t VerdictCounts::Findings() const {
 void Tally::Add(const Tally& other) {
   cases += other.cases;
   executed += other.executed;
+  executed_ops.insert(other.executed_ops.begin(), other.executed_ops.end());
   verdicts.Add(other.verdicts);
   for (const auto& [cell, counts] : other.table) table[cell].Add(counts);
   for (const auto& [reason, count] : other.reasons) reasons[reason] += count;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,7 @@ struct Failure {
 struct Tally {
   std::uint64_t cases = 0;
   std::uint64_t executed = 0;  // the backend computed something: not declined, refused or dead
+  std::set<std::string> executed_ops;  // in the graphs of those
   VerdictCounts verdicts;
   // A case counts once in each cell that its graph has nodes of; a red one only where it shows, if
   // known.

@@ -201,10 +201,6 @@ class Builder {
     const std::uint32_t index = Push(JsonKind::kString, offset, JsonTree::kPlain);
     tree_.nodes[index].count = static_cast<std::uint32_t>(text.size());
     if (plain == text) return true;
-    // An escaped lone surrogate decodes to bytes that are not UTF-8.
-    if (!simdjson::validate_utf8(text.data(), text.size())) {
-      return Fail(offset, "bad escape in the string");
-    }
     tree_.nodes[index].payload = static_cast<std::int64_t>(tree_.unescaped.size());
     tree_.unescaped.emplace_back(text);
     return true;

@@ -41,21 +41,12 @@ std::size_t ElementOffset(std::string_view text, std::size_t offset, std::size_t
   return text.find_first_not_of(" \t\r\n", offset);
 }
 
-bool HasNonZeroDigit(std::string_view token) {
-  for (const char c : token) {
-    if (c == 'e' || c == 'E') return false;
-    if (c >= '1' && c <= '9') return true;
-  }
-  return false;
-}
-
 // The nearest T to a decimal; nullopt if that is infinite, or zero though the decimal is not.
 template <class T>
 std::optional<T> NearestFloat(std::string_view token) {
   T value = 0;
   const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), value);
   if (error != std::errc() || end != token.data() + token.size()) return std::nullopt;
-  if (value == 0 && HasNonZeroDigit(token)) return std::nullopt;
   return value;
 }
 

@@ -14,7 +14,6 @@ NameMap ReadNames(JsonValue list, std::string_view what, std::size_t limit) {
     list.Fail(std::string("more than 65536 ").append(what).append("s"), ErrorCode::kLimitExceeded);
     return names;
   }
-  names.reserve(list.size());
   for (const JsonValue item : list.Elements()) {
     const JsonValue json = ObjectReader(item).Required("name");
     const std::string_view name = json.String();

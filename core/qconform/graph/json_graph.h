@@ -5,10 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "qconform/base/json_reader.h"
@@ -35,7 +35,7 @@ class CodesReader {
 void PrintCodes(JsonWriter& out, DType dtype, std::span<const std::int64_t> codes);
 
 // Ids by name. Names live in the document.
-using NameMap = std::unordered_map<std::string_view, std::uint32_t>;
+using NameMap = std::map<std::string_view, std::uint32_t>;
 struct GraphNames {
   NameMap values;
   NameMap nodes;

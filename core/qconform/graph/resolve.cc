@@ -32,6 +32,8 @@ std::string_view Explain(ResolveProblem problem) {
       return "shares with itself through a cycle";
     case ResolveProblem::kConflict:
       return "derives from ports that do not fit its formula";
+    case ResolveProblem::kTooMany:
+      return "is derived beyond the limit of 2^22 derived scales in a graph";
   }
   FailCheck(__FILE__, __LINE__, "unknown problem");
 }
@@ -169,6 +171,11 @@ void ResolvedSpecs::Derive(Port& port, const DerivedSpec& spec) {
   if (!Fits(*x_root.spec, *w_root.spec, spec.form)) return;
   auto result = std::make_unique<ConcreteSpec>(spec.form);
   if (x_root.spec->calibrated() && w_root.spec->calibrated()) {
+    derived_scales_ += w_root.spec->scales.size();
+    if (derived_scales_ > kMaxDerivedScales) {
+      port.problem = ResolveProblem::kTooMany;
+      return;
+    }
     for (const float w_scale : w_root.spec->scales) {
       const float scale = ProductScale(x_root.spec->scales[0], w_scale);
       if (!std::isfinite(scale) || scale <= 0) return;

@@ -12,11 +12,15 @@
 
 namespace qconform {
 
+// Of a whole graph, so that a short file cannot ask for gigabytes.
+inline constexpr std::size_t kMaxDerivedScales = std::size_t{1} << 22;
+
 enum class ResolveProblem : std::uint8_t {
   kNone,
   kNoSpec,    // the port, or what it shares with or derives from, has no spec
   kCycle,     // sharing or deriving comes back to itself
   kConflict,  // the sources do not fit the formula, or the product leaves float32
+  kTooMany,   // the graph derives more than kMaxDerivedScales scales
 };
 std::string_view Explain(ResolveProblem problem);
 
@@ -58,6 +62,7 @@ class ResolvedSpecs {
   std::vector<std::size_t> first_operand_;  // per node: index of its operand 0 among the ports
   std::vector<Port> ports_;                 // values, then operands node by node
   std::vector<std::unique_ptr<ConcreteSpec>> derived_;
+  std::size_t derived_scales_ = 0;
 };
 
 }  // namespace qconform

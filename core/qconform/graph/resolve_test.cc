@@ -114,6 +114,19 @@ TEST(ResolvedSpecs, ReportsADerivationFromItself) {
   EXPECT_EQ(ResolvedSpecs(graph).Problem(ValuePort(2)), ResolveProblem::kCycle);
 }
 
+TEST(ResolvedSpecs, StopsDerivingAtTheLimit) {
+  Graph graph = Bias(1, std::vector<float>(65536, 1.0f));
+  const Value bias = graph.values[2];
+  while (graph.values.size() < 2 + 65)
+    graph.values.push_back(bias);  // one more than the limit holds
+  const ResolvedSpecs specs(graph);
+  std::size_t resolved = 0;
+  for (ValueId v = 2; v < graph.values.size(); ++v) {
+    resolved += specs.Problem(ValuePort(v)) == ResolveProblem::kNone ? 1 : 0;
+  }
+  EXPECT_EQ(resolved, kMaxDerivedScales / 65536);
+}
+
 // What the header promises, by plain recursion with a visited set.
 const QuantSpec* NaiveRoot(const Graph& graph, ValueId v, std::set<ValueId> seen) {
   if (!seen.insert(v).second || !graph.values[v].spec) return nullptr;

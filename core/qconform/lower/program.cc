@@ -142,10 +142,11 @@ std::string Describe(const Program& program) {
     out << " = input\n";
   }
   for (RegisterId id = 0; id < program.registers.size(); ++id) {
-    if (!program.registers[id].constant) continue;
+    const auto& constant = program.registers[id].constant;
+    if (!constant) continue;
     PrintRegister(out, program, id);
     out << " = constant";
-    PrintList(out, "codes", *program.registers[id].constant);
+    PrintList(out, "codes", *constant);
     out << '\n';
   }
   for (const Instruction& i : program.instructions) PrintInstruction(out, program, i);

@@ -194,7 +194,7 @@ TEST(RuleScaleRatio, RejectsTheOperandWhoseOwnRatioIsOutside) {
   const ScaleRatioRule rule{ScaleRatioRule::Form::kEachOverResult, -10, 8};
   EXPECT_TRUE(ValidateRow(rule, Mul(0x1p-10F, 255, 1)).accepted());
   const Diagnostics d = ValidateRow(rule, Mul(0x1p-10F, 256, 1));
-  EXPECT_THAT(Failures(d), ElementsAre("r in1"));
+  ASSERT_THAT(Failures(d), ElementsAre("r in1"));
   EXPECT_EQ(d.findings[0].got, "ratio 256");
   EXPECT_EQ(d.findings[0].wanted, "ratio in [2^-10, 2^8)");
 }

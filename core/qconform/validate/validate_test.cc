@@ -40,7 +40,7 @@ TEST(Validate, ReportsEveryFindingInOrder) {
   const Graph graph = TwoWrongs();
   ASSERT_EQ(StructureError(graph), "");
   const Diagnostics d = Validate(graph, Htp());
-  EXPECT_THAT(Failures(d), ElementsAre("sigmoid-fixed out0", "share-input-spec out0"));
+  ASSERT_THAT(Failures(d), ElementsAre("sigmoid-fixed out0", "share-input-spec out0"));
   EXPECT_EQ(d.findings[0].node, 0U);
   EXPECT_EQ(d.findings[1].node, 1U);
   EXPECT_EQ(d.failed, 2U);

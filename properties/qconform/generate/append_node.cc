@@ -57,13 +57,21 @@ Dims DrawFirstShape(GraphBuilder& b, const OpMode& mode) {
   return shape;
 }
 
+// sigmoid, tanh and softmax bend within a few units of zero: there the codes should lie.
+float DrawFirstScale(GraphBuilder& b, OpKind op, DType dtype) {
+  const bool bends = op == OpKind::kSigmoid || op == OpKind::kTanh || op == OpKind::kSoftmax;
+  if (!bends || b.draw().Chance(1, 6)) return b.DrawInputScale();
+  const int log2 = static_cast<int>(b.draw().Range(2, 5)) - BitWidth(dtype);
+  return DrawScale(b.draw(), log2);
+}
+
 }  // namespace
 
 Feed DrawFirstFeed(GraphBuilder& b, const OpMode& mode, std::size_t port) {
   const SpanScope span(b.draw(), "input");
   const Dims shape = DrawFirstShape(b, mode);
   const PortRules& rules = mode.ports[port];
-  const float scale = b.DrawInputScale();
+  const float scale = DrawFirstScale(b, mode.op, rules.dtype);
   if (rules.dtype == DType::kFloat32) {
     Params params;
     params.dtype = DType::kFloat32;

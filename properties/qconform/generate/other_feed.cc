@@ -51,7 +51,8 @@ std::optional<Feed> Existing(GraphBuilder& b, const OtherRequest& r) {
   if (again && Suits(r, r.first)) return r.first;
   for (int attempt = 0; attempt < 3; ++attempt) {
     const Feed feed = b.FeedOf(b.draw().Pick(b.readable()));
-    if (Suits(r, feed)) return feed;
+    // The same value again has had its chance.
+    if (feed.operand.value != r.first.operand.value && Suits(r, feed)) return feed;
   }
   return std::nullopt;
 }

@@ -121,6 +121,9 @@ std::string PrintChunk(std::uint64_t chunk, const Tally& tally) {
   out.Key("chunk").Unsigned(chunk);
   out.Key("cases").Unsigned(tally.cases);
   out.Key("executed").Unsigned(tally.executed);
+  out.Key("executed_ops").BeginArray();
+  for (const std::string& op : tally.executed_ops) out.String(op);
+  out.EndArray();
   out.Key("verdicts");
   PrintCounts(out, tally.verdicts);
   out.Key("table");
@@ -143,6 +146,9 @@ Result<ChunkRecord> ParseChunk(std::string_view text) {
   record.chunk = ReadCount(in.Required("chunk"));
   record.tally.cases = ReadCount(in.Required("cases"));
   record.tally.executed = ReadCount(in.Required("executed"));
+  for (const JsonValue op : in.Required("executed_ops").Elements()) {
+    record.tally.executed_ops.emplace(op.String());
+  }
   record.tally.verdicts = ReadCounts(in.Required("verdicts"));
   for (const JsonValue row : in.Required("table").Elements()) ReadTableRow(row, record.tally);
   for (const JsonValue reason : in.Required("reasons").Members()) {

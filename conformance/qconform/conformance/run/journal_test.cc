@@ -19,6 +19,7 @@ Tally SampleTally(std::uint64_t seed) {
   Tally tally;
   tally.cases = 64;
   tally.executed = 60 + seed;
+  tally.executed_ops = {"add", "conv2d"};
   tally.verdicts.Add(Verdict::kPass, 63);
   tally.verdicts.Add(Verdict::kCrash);
   tally.table[{"conv2d", "int16xint8"}].Add(Verdict::kPass, seed);

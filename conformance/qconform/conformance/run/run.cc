@@ -3,8 +3,6 @@
 
 #include <sys/resource.h>
 
-#include <set>
-#include <string_view>
 #include <utility>
 
 #include "qconform/conformance/isolation/crc32.h"
@@ -72,19 +70,12 @@ double CpuSeconds() {
   return seconds;
 }
 
-bool WasExecuted(const VerdictCounts& counts) {
-  return counts.Of(Verdict::kPass) + counts.Of(Verdict::kValueMismatch) > 0;
-}
-
 std::vector<std::string> FindUnexercised(const RunOptions& options, const Target& target,
                                          const Tally& tally) {
-  std::set<std::string_view> executed;
-  for (const auto& [cell, counts] : tally.table) {
-    if (WasExecuted(counts)) executed.insert(cell.op);
-  }
   std::vector<std::string> missing;
   for (const OpKind op : options.ops.empty() ? target.profile->ops : options.ops) {
-    if (!executed.contains(NameOf(op))) missing.emplace_back(NameOf(op));
+    std::string name(NameOf(op));
+    if (!tally.executed_ops.contains(name)) missing.push_back(std::move(name));
   }
   return missing;
 }

@@ -52,9 +52,14 @@ RunOptions OptionsFor(const ScratchDir& dir) {
   return options;
 }
 
+// gtest has a Run of its own inside tests.
+RunOutcome Go(const RunOptions& options, const MakeExecutor& make_executor) {
+  return Run(options, make_executor);
+}
+
 TEST(Run, PassesTheReference) {
   const ScratchDir dir;
-  const RunOutcome outcome = Run(OptionsFor(dir), InProcess<ReferenceBackend>());
+  const RunOutcome outcome = Go(OptionsFor(dir), InProcess<ReferenceBackend>());
   EXPECT_EQ(outcome.message, "");
   EXPECT_EQ(outcome.exit, ExitCode::kOk) << outcome.summary.verdict;
   EXPECT_TRUE(outcome.summary.conformant);
@@ -66,7 +71,7 @@ TEST(Run, FindsShrinksAndKeepsFailures) {
   const ScratchDir dir;
   RunOptions options = OptionsFor(dir);
   options.shrink_per_kind = 1;
-  const RunOutcome outcome = Run(options, InProcess<WrongAdd>());
+  const RunOutcome outcome = Go(options, InProcess<WrongAdd>());
   ASSERT_EQ(outcome.exit, ExitCode::kFindings) << outcome.message;
   ASSERT_FALSE(outcome.summary.buckets.empty());
   for (const Failure& failure : outcome.summary.tally.failures) {
@@ -88,14 +93,14 @@ TEST(Run, FindsShrinksAndKeepsFailures) {
 
 TEST(Run, IsTheUnionOfItsShards) {
   const ScratchDir whole_dir;
-  const RunOutcome whole = Run(OptionsFor(whole_dir), InProcess<WrongAdd>());
+  const RunOutcome whole = Go(OptionsFor(whole_dir), InProcess<WrongAdd>());
   Tally sum;
   for (std::uint64_t i = 0; i < 3; ++i) {
     const ScratchDir dir;
     RunOptions options = OptionsFor(dir);
     options.shard_index = i;
     options.shard_count = 3;
-    sum.Add(Run(options, InProcess<WrongAdd>()).summary.tally);
+    sum.Add(Go(options, InProcess<WrongAdd>()).summary.tally);
   }
   std::sort(sum.failures.begin(), sum.failures.end(),
             [](const Failure& a, const Failure& b) { return a.index < b.index; });
@@ -105,11 +110,11 @@ TEST(Run, IsTheUnionOfItsShards) {
 
 TEST(Run, DoesNotDependOnTheNumberOfJobs) {
   const ScratchDir one_dir;
-  const RunOutcome one = Run(OptionsFor(one_dir), InProcess<WrongAdd>());
+  const RunOutcome one = Go(OptionsFor(one_dir), InProcess<WrongAdd>());
   const ScratchDir four_dir;
   RunOptions options = OptionsFor(four_dir);
   options.jobs = 4;
-  EXPECT_EQ(Run(options, InProcess<WrongAdd>()).summary.tally, one.summary.tally);
+  EXPECT_EQ(Go(options, InProcess<WrongAdd>()).summary.tally, one.summary.tally);
 }
 
 // Asks for a stop in the middle of the run.
@@ -130,18 +135,18 @@ class Interrupting final : public Executor {
 
 TEST(Run, ResumedEqualsUninterrupted) {
   const ScratchDir whole_dir;
-  const RunOutcome whole = Run(OptionsFor(whole_dir), InProcess<WrongAdd>());
+  const RunOutcome whole = Go(OptionsFor(whole_dir), InProcess<WrongAdd>());
   const ScratchDir dir;
   RunOptions options = OptionsFor(dir);
   std::atomic<int> stop{0};
   options.stop = &stop;
-  const RunOutcome partial = Run(options, [&stop] { return std::make_unique<Interrupting>(stop); });
+  const RunOutcome partial = Go(options, [&stop] { return std::make_unique<Interrupting>(stop); });
   EXPECT_EQ(partial.summary.stopped_by, "signal 15");
   EXPECT_GT(partial.summary.tally.cases, 0u);
   EXPECT_LT(partial.summary.tally.cases, whole.summary.tally.cases);
   stop = 0;
   options.resume = true;
-  const RunOutcome resumed = Run(options, InProcess<WrongAdd>());
+  const RunOutcome resumed = Go(options, InProcess<WrongAdd>());
   EXPECT_EQ(resumed.summary.tally, whole.summary.tally);
   EXPECT_EQ(resumed.summary.session_cases + partial.summary.tally.cases, whole.summary.tally.cases);
 }
@@ -150,7 +155,7 @@ TEST(Run, EndsAtTheFailureLimit) {
   const ScratchDir dir;
   RunOptions options = OptionsFor(dir);
   options.max_failures = 1;
-  const RunOutcome outcome = Run(options, InProcess<WrongAdd>());
+  const RunOutcome outcome = Go(options, InProcess<WrongAdd>());
   EXPECT_EQ(outcome.summary.stopped_by, "max failures");
   EXPECT_LT(outcome.summary.tally.cases, 400u);
 }
@@ -158,40 +163,40 @@ TEST(Run, EndsAtTheFailureLimit) {
 TEST(Run, IsNotConformantIfNothingWasExecuted) {
   const ScratchDir dir;
   RunOptions options = OptionsFor(dir);
-  const RunOutcome outcome = Run(options, InProcess<NullBackend>());
+  const RunOutcome outcome = Go(options, InProcess<NullBackend>());
   EXPECT_EQ(outcome.exit, ExitCode::kFindings);
   EXPECT_EQ(outcome.summary.tally.verdicts.Findings(), 0u);
   EXPECT_FALSE(outcome.summary.unexercised.empty());
   options.require_executed = false;
-  EXPECT_EQ(Run(options, InProcess<NullBackend>()).exit, ExitCode::kOk);
+  EXPECT_EQ(Go(options, InProcess<NullBackend>()).exit, ExitCode::kOk);
 }
 
 TEST(Run, RefusesALockedReportDirectory) {
   const ScratchDir dir;
   const auto lock = FileLock::Take(dir / "lock");
-  EXPECT_EQ(Run(OptionsFor(dir), InProcess<ReferenceBackend>()).exit, ExitCode::kLocked);
+  EXPECT_EQ(Go(OptionsFor(dir), InProcess<ReferenceBackend>()).exit, ExitCode::kLocked);
 }
 
 TEST(Run, RefusesToResumeAnotherRun) {
   const ScratchDir dir;
   RunOptions options = OptionsFor(dir);
   options.cases = 10;
-  ASSERT_EQ(Run(options, InProcess<ReferenceBackend>()).exit, ExitCode::kOk);
+  ASSERT_EQ(Go(options, InProcess<ReferenceBackend>()).exit, ExitCode::kOk);
   options.resume = true;
   options.seed = 12;
-  EXPECT_EQ(Run(options, InProcess<ReferenceBackend>()).exit, ExitCode::kUsage);
+  EXPECT_EQ(Go(options, InProcess<ReferenceBackend>()).exit, ExitCode::kUsage);
 }
 
 TEST(Run, SaysWhatTheSystemRefused) {
   const ScratchDir dir;
   RunOptions options = OptionsFor(dir);
   options.report_dir = "/dev/null/report";
-  const RunOutcome outcome = Run(options, InProcess<ReferenceBackend>());
+  const RunOutcome outcome = Go(options, InProcess<ReferenceBackend>());
   EXPECT_EQ(outcome.exit, ExitCode::kIo);
   EXPECT_NE(outcome.message, "");
   options.report_dir = dir.path();
   options.target.target = "no.such.target";
-  EXPECT_EQ(Run(options, InProcess<ReferenceBackend>()).exit, ExitCode::kUsage);
+  EXPECT_EQ(Go(options, InProcess<ReferenceBackend>()).exit, ExitCode::kUsage);
 }
 
 }  // namespace

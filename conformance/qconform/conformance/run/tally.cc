@@ -75,7 +75,10 @@ void Count(Tally& tally, std::uint64_t index, const Case& c, const Evaluated& ev
   ++tally.cases;
   const bool executed =
       answer.ending == Ending::kAnswered && answer.result.status == BackendStatus::kOk;
-  tally.executed += executed ? 1 : 0;
+  if (executed) {
+    ++tally.executed;
+    for (const Node& node : c.graph.nodes) tally.executed_ops.emplace(NameOf(node.op));
+  }
   tally.verdicts.Add(judgement.verdict);
   const bool red = IsFinding(judgement.verdict);
   const std::optional<Cell> shown = red ? CellWhereItShows(c.graph, judgement) : std::nullopt;
