@@ -12,6 +12,10 @@ if(QCONFORM_SANITIZE)
   target_compile_options(qconform_flags INTERFACE
     -fsanitize=${QCONFORM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(qconform_flags INTERFACE -fsanitize=${QCONFORM_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    target_compile_options(qconform_flags INTERFACE
+      -fsanitize-ignorelist=${CMAKE_CURRENT_LIST_DIR}/sanitizer_ignore.txt)
+  endif()
 endif()
 
 set(CMAKE_CXX_EXTENSIONS OFF)

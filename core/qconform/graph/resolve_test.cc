@@ -122,7 +122,7 @@ TEST(ResolvedSpecs, StopsDerivingAtTheLimit) {
   const ResolvedSpecs specs(graph);
   std::size_t resolved = 0;
   for (ValueId v = 2; v < graph.values.size(); ++v) {
-    resolved += specs.Problem(ValuePort(v)) == ResolveProblem::kNone ? 1 : 0;
+    resolved += specs.Problem(ValuePort(v)) == ResolveProblem::kNone ? 1u : 0u;
   }
   EXPECT_EQ(resolved, kMaxDerivedScales / 65536);
 }

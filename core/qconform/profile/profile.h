@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A backend's contract as data: features with the first arch that has them, and constraints with provenance.
+// A backend's contract as data: features with the first arch that has them, and constraints with
+// provenance.
 #pragma once
 
 #include <cstdint>
@@ -41,8 +42,8 @@ struct SdkVersion {
 // A rule applies only where all of its conditions hold. On a missing optional operand none holds.
 struct Condition {
   OpPort port;
-  std::vector<DType> dtypes;                // empty: any
-  std::optional<Granularity> granularity;   // absent: any
+  std::vector<DType> dtypes;               // empty: any
+  std::optional<Granularity> granularity;  // absent: any
 };
 
 struct DtypeTupleRule {  // some row must match; optional operands that are absent are not compared
@@ -52,8 +53,8 @@ struct DtypeTupleRule {  // some row must match; optional operands that are abse
   };
   std::vector<std::vector<Entry>> rows;
 };
-struct SymmetricRule {  // required: scheme symmetric, zero point SymmetricZeroPoint exactly, and the
-                        // range [qmin, qmax] holds that zero point
+struct SymmetricRule {  // required: scheme symmetric, zero point SymmetricZeroPoint exactly, and
+                        // the range [qmin, qmax] holds that zero point
   OpPort port;
 };
 struct ChannelAxisRule {  // of per-channel and per-block specs; others pass
@@ -79,7 +80,8 @@ struct FixedQparamsRule {  // per-tensor, scale within `ulps` float32 steps of t
   std::vector<Entry> entries;  // dtypes not listed pass
   std::int32_t ulps = 0;
 };
-struct DerivedScaleRule {  // scale(port)[c] = float32(product of the scales of `from`), zero point 0
+struct DerivedScaleRule {  // scale(port)[c] = float32(product of the scales of `from`), zero point
+                           // 0
   OpPort port;
   std::vector<OpPort> from;
   std::int32_t ulps = 0;
@@ -144,8 +146,8 @@ enum class ConstraintKind : std::uint8_t {  // order of Constraint::rule's alter
 std::string_view NameOf(ConstraintKind kind);  // "dtype_tuple"
 
 struct Constraint {
-  std::string id;            // kebab, permanent, unique in the profile: "conv2d-dtypes"
-  std::vector<OpKind> ops;   // empty: every op of the profile
+  std::string id;           // kebab, permanent, unique in the profile: "conv2d-dtypes"
+  std::vector<OpKind> ops;  // empty: every op of the profile
   std::vector<Condition> when;
   std::variant<DtypeTupleRule, SymmetricRule, ChannelAxisRule, GranularityRule, SharedWithRule,
                FixedQparamsRule, DerivedScaleRule, BiasDtypeRule, ArchGateRule, SdkGateRule,
@@ -174,11 +176,12 @@ struct Profile {
   std::string default_arch;
   std::vector<Soc> socs;
   std::vector<Feature> features;
-  std::vector<OpKind> ops;         // what the contract speaks of; others are not_checked
+  std::vector<OpKind> ops;  // what the contract speaks of; others are not_checked
   std::vector<Constraint> constraints;
 };
 
-// Reads a profile from strict JSON. Errors carry `file_name`, line and column, key path and what was expected.
+// Reads a profile from strict JSON. Errors carry `file_name`, line and column, key path and what
+// was expected.
 Result<Profile> ParseProfile(std::string_view text, std::string_view file_name);
 
 // The profiles built into the library, embedded from core/qconform/profile/profiles/*.json.

@@ -25,8 +25,8 @@ struct Target {
   bool Has(std::string_view feature) const;
 };
 
-// "profile[@arch-or-soc][+extension...]". The arch may be written v73, V73 or 73, a SoC in any case.
-// Unknown names are refused with the nearest known one. `sdk` may be empty.
+// "profile[@arch-or-soc][+extension...]". The arch may be written v73, V73 or 73, a SoC in any
+// case. Unknown names are refused with the nearest known one. `sdk` may be empty.
 Result<Target> ParseTarget(std::string_view text, std::string_view sdk);
 
 // The same over a profile the user brought.

@@ -91,6 +91,35 @@ std::string NodeKey(const Graph& graph, const ResolvedSpecs& specs, NodeId n) {
   return key + PortKey(graph, specs, ValuePort(node.result), node.result);
 }
 
+std::string RowKey(const Constraint& constraint, OpKind op, std::size_t row) {
+  return constraint.id + " " + std::string(NameOf(op)) + " row " + std::to_string(row);
+}
+
+DType DtypeAt(const Graph& graph, const ResolvedSpecs& specs, NodeId n, OpPort port) {
+  const Node& node = graph.nodes[n];
+  const auto index = static_cast<std::uint32_t>(std::max(port.index, 0));
+  const ValueId value = port.is_result ? node.result : node.operands[index].value;
+  const ConcreteSpec* spec = specs.Find(port.is_result ? ValuePort(value) : OperandPort(n, index));
+  return spec != nullptr ? spec->dtype : graph.values[value].dtype;
+}
+
+void EraseRowsSeen(const Graph& graph, const Profile& profile, std::set<std::string>& missing) {
+  const ResolvedSpecs specs(graph);
+  for (NodeId n = 0; n < graph.nodes.size(); ++n) {
+    for (const Constraint& constraint : profile.constraints) {
+      const auto* rule = std::get_if<DtypeTupleRule>(&constraint.rule);
+      if (rule == nullptr || !constraint.AppliesTo(graph.nodes[n].op)) continue;
+      for (std::size_t row = 0; row < rule->rows.size(); ++row) {
+        const auto& entries = rule->rows[row];
+        const bool match = std::all_of(entries.begin(), entries.end(), [&](const auto& entry) {
+          return DtypeAt(graph, specs, n, entry.port) == entry.dtype;
+        });
+        if (match) missing.erase(RowKey(constraint, graph.nodes[n].op, row));
+      }
+    }
+  }
+}
+
 TEST_P(Generator, ReachesEveryModeOfTheContract) {
   std::set<std::string> missing;
   for (const OpMode& mode : contract_->modes()) missing.insert(ModeKey(mode));
@@ -107,7 +136,6 @@ TEST_P(Generator, ReachesEveryModeOfTheContract) {
   for (const std::string& key : missing) ADD_FAILURE() << "never generated: " << key;
 }
 
-// Independently of our own reading of the rules: each row of each tuple rule whose gates are open.
 TEST_P(Generator, ReachesEveryOpOfTheProfile) {
   for (const bool executable_only : {true, false}) {
     std::set<OpKind> missing(target_.profile->ops.begin(), target_.profile->ops.end());
@@ -120,6 +148,28 @@ TEST_P(Generator, ReachesEveryOpOfTheProfile) {
     }
     for (const OpKind op : missing) ADD_FAILURE() << "never generated: " << NameOf(op);
   }
+}
+
+// Straight from the profile, past our own reading of it.
+TEST_P(Generator, ReachesEveryDtypeRowOfEveryOp) {
+  if (!contract_->gated().empty()) GTEST_SKIP() << "some rows are behind a closed gate";
+  std::set<std::string> missing;
+  for (const Constraint& constraint : target_.profile->constraints) {
+    const auto* rule = std::get_if<DtypeTupleRule>(&constraint.rule);
+    if (rule == nullptr) continue;
+    for (const OpKind op : target_.profile->ops) {
+      for (std::size_t row = 0; constraint.AppliesTo(op) && row < rule->rows.size(); ++row) {
+        missing.insert(RowKey(constraint, op, row));
+      }
+    }
+  }
+  GraphLimits limits;
+  limits.executable_only = false;
+  for (std::uint64_t seed = 0; seed < 5000 && !missing.empty(); ++seed) {
+    Draw draw = Draw::FromSeed(seed);
+    EraseRowsSeen(GenerateGraph(draw, *contract_, limits), *target_.profile, missing);
+  }
+  for (const std::string& key : missing) ADD_FAILURE() << "never generated: " << key;
 }
 
 TEST_P(Generator, KeepsToTheOpsAndSizesAskedFor) {
@@ -181,7 +231,17 @@ TEST_P(Generator, MakesSomethingValidOfAnyBytes) {
 
 // Every edge case that a generator of random numbers misses happens, and often enough.
 TEST_P(Generator, MeetsTheEdgesOfItsDomain) {
-  enum Edge { kTwice, kOutputs, kInner, kNarrow, kShared, kPowerOfTwo, kOddSize, kEdgeCount };
+  enum Edge {
+    kTwice,
+    kOutputs,
+    kInner,
+    kNarrow,
+    kShared,
+    kPowerOfTwo,
+    kOddSize,
+    kOwnEdge,
+    kEdgeCount
+  };
   std::array<int, kEdgeCount> seen{};
   GraphLimits limits;
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
@@ -190,6 +250,9 @@ TEST_P(Generator, MeetsTheEdgesOfItsDomain) {
     const auto uses = UsesOf(graph);
     seen[kOutputs] += graph.outputs.size() > 1 ? 1 : 0;
     for (const ValueId output : graph.outputs) seen[kInner] += uses[output].empty() ? 0 : 1;
+    for (const Node& node : graph.nodes) {
+      for (const Operand& operand : node.operands) seen[kOwnEdge] += operand.spec ? 1 : 0;
+    }
     for (ValueId v = 0; v < graph.values.size(); ++v) {
       const Value& value = graph.values[v];
       seen[kTwice] += uses[v].size() > 1 && uses[v][0].node == uses[v][1].node ? 1 : 0;
@@ -202,6 +265,12 @@ TEST_P(Generator, MeetsTheEdgesOfItsDomain) {
       int exponent = 0;
       seen[kPowerOfTwo] += std::frexp(spec->scales[0], &exponent) == 0.5f ? 1 : 0;
     }
+  }
+  const bool requantizes =
+      (contract_->Ops(true) >> static_cast<unsigned>(OpKind::kRequantize) & 1u) != 0;
+  if (!requantizes) {
+    EXPECT_EQ(seen[kOwnEdge], 0);
+    seen[kOwnEdge] = 21;
   }
   for (const int count : seen) EXPECT_GT(count, 20);
 }

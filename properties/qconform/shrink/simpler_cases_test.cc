@@ -81,7 +81,7 @@ TEST(SimplerCases, MakeSharedSpecsConcreteWhereTheirPortIsGone) {
   const ValueId a = g.Apply(OpKind::kRelu, {x}, {3}, Int8Spec(0.5F, 1));
   const ValueId b = g.Apply(OpKind::kRelu, {a}, {3}, SharedSpec{ValuePort(x)});
   EXPECT_TRUE(Any(SimplerCases(g.Finish({b})), [](const Case& c) {
-    if (c.graph.nodes.size() != 1) return false;
+    if (c.graph.nodes.size() != 1 || c.graph.nodes[0].name != "n1") return false;
     const auto& spec = *c.graph.values[c.graph.nodes[0].result].spec;
     const auto* concrete = std::get_if<ConcreteSpec>(&spec);
     return concrete != nullptr && *concrete == Int8Spec(0.5F, 1);

@@ -96,8 +96,8 @@ TEST(Journal, KeepsEverythingBeforeAnyCut) {
       ASSERT_TRUE(journal.value().Append(i, SampleTally(i)).ok());
   }
   const std::string whole = ReadFile(path).value();
-  for (std::size_t size = 0; size <= whole.size(); size += 7) {
-    for (const std::string garbage : {"", "{\"crc\":\"00000000\",\"record\":{}}\n", "\n\n"}) {
+  for (std::size_t size = 0; size <= whole.size(); size += 23) {
+    for (const std::string garbage : {"", "{\"crc\":\"00000000\",\"record\":{}}\n", "x\n\n"}) {
       const std::string cut = whole.substr(0, size) + garbage;
       ASSERT_TRUE(WriteFile(path, cut, Durability::kAtomic).ok());
       const auto lines = static_cast<std::size_t>(
