@@ -16,7 +16,8 @@ float SigmoidInFloat(float x) {
 
 void ExpectAllowed(const CodeInterval& entry, float y, float out_scale, const ArgumentGrid& grid,
                    std::size_t i) {
-  const long q = std::lrint(y * (1.0f / out_scale));
+  const float limit = static_cast<float>(kCodeLimit);
+  const long q = std::lrint(std::fmax(-limit, std::fmin(limit, y * (1.0f / out_scale))));
   EXPECT_TRUE(entry.low <= q && q <= entry.high)
       << "scale " << grid.scale << " entry " << i << ": " << q << " outside " << entry.low << ".."
       << entry.high;
@@ -42,10 +43,18 @@ TEST(LibraryActivation, AllowsWhatThisMachinesLibmGives) {
   std::size_t open = 0;
   for (const float scale : {0.001f, 0.03f, 0.0625f, 0.1f, 0.37f, 1.0f, 3.0e5f, 1e37f}) {
     open += ExpectThisMachineAllowed(scale, 0x1p-8f);
-    // Fine enough to see one bit of a float: the intervals are what they claim to be.
-    ExpectThisMachineAllowed(scale, 0x1p-19f);
   }
   EXPECT_LE(open, 4u) << "of 4096";
+}
+
+// Output scales so fine that a few bits of a float make a code: the intervals are what they claim
+// to be, even for arguments that are rounded themselves.
+TEST(LibraryActivation, FollowsFloatArithmeticBitByBit) {
+  for (int i = 0; i < 150; ++i) {
+    const float scale = 0.05f + 0.0037f * static_cast<float>(i);
+    ExpectThisMachineAllowed(scale, 0x1p-19f);
+    ExpectThisMachineAllowed(scale, 0x1p-29f);
+  }
 }
 
 TEST(LibraryActivation, LeavesTheChoiceWhereOneBitOfLibmDecides) {

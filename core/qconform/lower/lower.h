@@ -47,6 +47,7 @@ struct LoweringOptions {
 
 // Pure and deterministic. `graph` must have passed CheckStructure. Errors (kUnsupported) name the
 // node and why: uncalibrated or unresolved ports, no integer form, a scale outside its encoding.
+// The last instruction of a node writes its result, in the parameters of its result's spec.
 Result<Program> Lower(const Graph& graph, const LoweringOptions& options);
 
 }  // namespace qconform

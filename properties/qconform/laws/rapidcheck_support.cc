@@ -9,6 +9,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include <rapidcheck/detail/TestListenerAdapter.h>
+
 #include "qconform/base/prng.h"
 
 namespace qconform::laws {
@@ -79,7 +81,9 @@ rc::detail::TestResult CheckWithRapidCheck(const std::function<void()>& property
   rc::detail::TestParams params;
   params.seed = MixedWith(run.seed, metadata.id);
   params.maxSuccess = run.cases;
-  return rc::detail::checkTestable(property, metadata, params);
+  // The default listener prints an RC_PARAMS line at exit; the line that replays is ours.
+  rc::detail::TestListenerAdapter silent;
+  return rc::detail::checkTestable(property, metadata, params, silent);
 }
 
 std::string FailureText(const rc::detail::TestResult& result, const PropertyRun& run,

@@ -29,14 +29,32 @@ struct Cut {
   std::int64_t size;
 };
 
+// The dimension along which a per-block spec changes its scales.
+std::size_t BlockedDim(const ConcreteSpec& spec, const Dims& shape) {
+  const std::size_t last = shape.size() - 1;
+  return static_cast<std::size_t>(spec.axis) == last ? last - 1 : last;
+}
+
+void KeepScales(ConcreteSpec& spec, const Dims& table, const Cut& cut) {
+  spec.scales = Slab(spec.scales, table, cut.dim, cut.offset, cut.size);
+  spec.zero_points = Slab(spec.zero_points, table, cut.dim, cut.offset, cut.size);
+}
+
+// Scales stand as a table: channels, and blocks of each (one, if per channel).
 void CropScales(std::optional<QuantSpec>& spec, const Dims& shape, const Cut& cut) {
   auto* concrete = spec ? std::get_if<ConcreteSpec>(&*spec) : nullptr;
   if (concrete == nullptr || concrete->granularity == Granularity::kPerTensor) return;
+  if (!concrete->calibrated()) return;
+  const auto axis = static_cast<std::size_t>(concrete->axis);
   const auto count = static_cast<std::int64_t>(concrete->scales.size());
-  if (static_cast<std::size_t>(concrete->axis) != cut.dim || count % shape[cut.dim] != 0) return;
-  const Dims rows = {shape[cut.dim], count / shape[cut.dim]};
-  concrete->scales = Slab(concrete->scales, rows, 0, cut.offset, cut.size);
-  concrete->zero_points = Slab(concrete->zero_points, rows, 0, cut.offset, cut.size);
+  const Dims table = {shape[axis], count / shape[axis]};
+  if (axis == cut.dim) {
+    KeepScales(*concrete, table, {0, cut.offset, cut.size});
+  } else if (concrete->granularity == Granularity::kPerBlock &&
+             BlockedDim(*concrete, shape) == cut.dim) {
+    const std::int64_t blocks = (cut.size - 1) / concrete->block_size + 1;
+    KeepScales(*concrete, table, {1, cut.offset == 0 ? 0 : table[1] - blocks, blocks});
+  }
 }
 
 // Shape and scales of any value; its codes are the caller's.

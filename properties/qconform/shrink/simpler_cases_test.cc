@@ -106,6 +106,29 @@ TEST(SimplerCases, CropTheScalesWithTheChannels) {
   }));
 }
 
+TEST(SimplerCases, CropTheBlocksWithTheElements) {
+  TestGraph g;
+  ConcreteSpec w_spec = PerChannelWeights(6);  // 2 channels of 3 blocks
+  w_spec.granularity = Granularity::kPerBlock;
+  w_spec.block_size = 2;
+  const ValueId x = g.Input({1, 5}, Int8Spec(0.5F, 0));
+  const ValueId w = g.Constant({2, 5}, w_spec, 1);
+  const ValueId y = g.Apply(OpKind::kLinear, {x, w}, {1, 2}, Int8Spec(0.5F, 0));
+  const Case c = g.Finish({y});
+  ASSERT_TRUE(CheckStructure(c.graph).ok()) << CheckStructure(c.graph).error().message;
+  const auto has = [](const std::vector<Case>& cases, const Dims& shape,
+                      const std::vector<float>& scales) {
+    return Any(cases, [&](const Case& candidate) {
+      return candidate.graph.values[1].shape == shape &&
+             std::get<ConcreteSpec>(*candidate.graph.values[1].spec).scales == scales;
+    });
+  };
+  const std::vector<float>& all = w_spec.scales;
+  EXPECT_TRUE(has(SimplerCases(c), {2, 2}, {all[0], all[3]}));
+  EXPECT_TRUE(has(SimplerCases(c), {2, 1}, {all[2], all[5]}));
+  EXPECT_TRUE(has(SimplerCases(c), {1, 5}, {all[3], all[4], all[5]}));
+}
+
 TEST(SimplerCases, KeepTheOutcomeOfTheRuleItBreaks) {
   // int16 bias under an int8 product: no rule of any built-in target allows it.
   Case c = ManyNodes();
