@@ -30,6 +30,8 @@ struct BackendResult {
   std::string reason;  // for people; empty if kOk
   std::string rule;    // kInvalidGraph: the rule it names, if it names one
   std::vector<Tensor> outputs;
+  // It has a validator of its own, and that accepted the graph, whatever happened afterwards.
+  bool validator_accepts = false;
 };
 
 struct BackendInfo {

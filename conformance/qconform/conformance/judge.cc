@@ -84,8 +84,13 @@ std::optional<Judgement> CheckSuite(const Case& c, const Result<Expected>& expec
 
 Judgement JudgeMustReject(const Expected& expected, const BackendResult& result) {
   Judgement judgement;
-  if (result.status == BackendStatus::kOk) {
-    judgement = Say(Verdict::kAcceptsInvalid, "graph", "executed",
+  const bool ran = result.status == BackendStatus::kOk;
+  const bool declined_late =
+      result.status == BackendStatus::kUnsupported && result.validator_accepts;
+  if (ran || declined_late) {
+    const std::string got =
+        ran ? "executed" : "accepted by its validator, then " + StatusText(result);
+    judgement = Say(Verdict::kAcceptsInvalid, "graph", got,
                     "a refusal: rule " + expected.reason + " is broken");
   } else if (result.status == BackendStatus::kInternal ||
              result.status == BackendStatus::kResource) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whole judged cases per CPU second: generate, run, compute what is right, compare. Workers count: their CPU time is
-// part of the process group's.
+// Whole judged cases per CPU second: generate, run, compute what is right, compare. Workers count:
+// their CPU time is part of the process group's.
 #include <benchmark/benchmark.h>
 #include <sys/resource.h>
 
@@ -15,6 +15,12 @@ namespace qconform::conformance {
 namespace {
 
 constexpr std::uint64_t kBatch = 64;
+
+TargetSpec SpecOf(const char* target) {
+  TargetSpec spec;
+  spec.target = target;
+  return spec;
+}
 
 double CpuSeconds(int who) {
   rusage usage{};
@@ -54,7 +60,7 @@ void Report(benchmark::State& state, double cpu_before) {
 void InProcess(benchmark::State& state, const char* backend, const char* target) {
   const double before = CpuSeconds(RUSAGE_SELF) + CpuSeconds(RUSAGE_CHILDREN);
   InProcessExecutor executor(MakeBackend(backend), Repeat::kOnce);
-  JudgeBatches(state, executor, {.target = target});
+  JudgeBatches(state, executor, SpecOf(target));
   Report(state, before);
 }
 
@@ -62,13 +68,19 @@ void InWorker(benchmark::State& state, const char* backend, const char* target) 
   const double before = CpuSeconds(RUSAGE_SELF) + CpuSeconds(RUSAGE_CHILDREN);
   {
     Supervisor supervisor({.worker = QCONFORM_WORKER, .backend = backend});
-    JudgeBatches(state, supervisor, {.target = target});
+    JudgeBatches(state, supervisor, SpecOf(target));
   }  // ends the worker, so that its time counts
   Report(state, before);
 }
 
-BENCHMARK_CAPTURE(InProcess, Reference, "reference", "tosa.int")->ArgName("max_nodes")->Arg(1)->Arg(8);
-BENCHMARK_CAPTURE(InWorker, Reference, "reference", "tosa.int")->ArgName("max_nodes")->Arg(1)->Arg(8);
+BENCHMARK_CAPTURE(InProcess, Reference, "reference", "tosa.int")
+    ->ArgName("max_nodes")
+    ->Arg(1)
+    ->Arg(8);
+BENCHMARK_CAPTURE(InWorker, Reference, "reference", "tosa.int")
+    ->ArgName("max_nodes")
+    ->Arg(1)
+    ->Arg(8);
 BENCHMARK_CAPTURE(InProcess, Xnnpack, "xnnpack", "xnnpack.x86")->ArgName("max_nodes")->Arg(1);
 BENCHMARK_CAPTURE(InWorker, Xnnpack, "xnnpack", "xnnpack.x86")->ArgName("max_nodes")->Arg(1);
 

@@ -23,6 +23,11 @@ BackendResult Ok(std::vector<std::int64_t> codes) {
   return {BackendStatus::kOk, "", "", {{DType::kInt8, {4}, std::move(codes)}}};
 }
 BackendResult Says(BackendStatus status) { return {status, "because", "", {}}; }
+BackendResult AcceptsThenDeclines() {
+  BackendResult result = Says(BackendStatus::kUnsupported);
+  result.validator_accepts = true;
+  return result;
+}
 
 Case With(Expectation expectation, const std::string& rule = "") {
   Case c = SmallCase(1);
@@ -61,6 +66,10 @@ TEST(Judge, FollowsItsTable) {
        Says(BackendStatus::kInvalidGraph), Verdict::kPass},
       {"declines what it must refuse", Expectation::kMustReject, "r", MustReject("r"),
        Says(BackendStatus::kUnsupported), Verdict::kPass},
+      {"its validator takes what it must refuse", Expectation::kMustReject, "r", MustReject("r"),
+       AcceptsThenDeclines(), Verdict::kAcceptsInvalid},
+      {"its validator takes what it then declines", Expectation::kAccept, "", ValidCodes(),
+       AcceptsThenDeclines(), Verdict::kNotSupported},
       {"takes what it must refuse", Expectation::kMustReject, "r", MustReject("r"),
        Ok({1, 0, 0, 5}), Verdict::kAcceptsInvalid},
       {"the same, judged by the contract", Expectation::kUnstated, "", MustReject("r"),

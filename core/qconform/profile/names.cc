@@ -71,6 +71,12 @@ std::optional<ScaleRatioRule::Form> ScaleRatioFormFromName(std::string_view name
   return std::nullopt;
 }
 
+std::optional<bool> RatioArithmeticFromName(std::string_view name) {
+  if (name == "exact") return false;
+  if (name == "float32") return true;
+  return std::nullopt;
+}
+
 std::optional<std::pair<std::int64_t, std::int64_t>> RatioFromText(std::string_view text) {
   const std::size_t slash = text.find('/');
   const std::optional<std::int64_t> numerator = Digits(text.substr(0, slash));

@@ -13,6 +13,7 @@ std::optional<OpPort> OpPortFromName(std::string_view name);
 std::optional<ConstraintKind> ConstraintKindFromName(std::string_view name);
 std::optional<Granularity> GranularityFromName(std::string_view name);
 std::optional<ScaleRatioRule::Form> ScaleRatioFormFromName(std::string_view name);
+std::optional<bool> RatioArithmeticFromName(std::string_view name);  // whether it is float32
 
 // "1/256" or "1": numerator and denominator, both positive.
 std::optional<std::pair<std::int64_t, std::int64_t>> RatioFromText(std::string_view text);

@@ -183,6 +183,9 @@ ScaleRatioRule ReadScaleRatio(ObjectReader& row, const RowContext& context) {
   const JsonValue max = row.Required("max_log2");
   rule.max_log2 = max.Int32(-kMaxLog2, kMaxLog2);
   CheckOrder(rule.min_log2, rule.max_log2, max);
+  if (const JsonValue arithmetic = row.Optional("arithmetic")) {
+    rule.float32 = arithmetic.Named(RatioArithmeticFromName, "arithmetic of a ratio");
+  }
   return rule;
 }
 

@@ -110,7 +110,7 @@ struct RankRule {
   std::int32_t min;
   std::int32_t max;
 };
-// A parameter domain: every ratio of scales must lie in [min, max). Powers of two, so exact.
+// A parameter domain: every ratio of scales must lie in [min, max), powers of two.
 struct ScaleRatioRule {
   enum class Form : std::uint8_t {
     kProductOverResult,  // s(in0) * s(in1)[c] / s(out0)
@@ -119,6 +119,7 @@ struct ScaleRatioRule {
   Form form;
   std::int32_t min_log2;
   std::int32_t max_log2;
+  bool float32 = false;  // the ratio is the library's own, fl(fl(product) / s(out0)); else exact
 };
 struct AttributeRangeRule {  // every number of the attribute in [min, max]
   AttrId attr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // derived_scale and scale_ratio: scales of several ports against each other. The product of two
-// float32 has at most 48 significant bits: every comparison below is exact in double.
+// float32 has at most 48 significant bits: comparisons are exact in double, unless a rule asks for
+// a library's float32.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -54,6 +55,17 @@ std::string WhyNotDerived(const DerivedScaleRule& rule, const ConcreteSpec& spec
   return {};
 }
 
+// Exact: both sides are at most 48 significant bits.
+bool IsInside(const ScaleRatioRule& rule, double product, double unit) {
+  return product >= std::ldexp(unit, rule.min_log2) && product < std::ldexp(unit, rule.max_log2);
+}
+
+// As a library compares that computes the ratio in float32, rounding after each step.
+bool IsInsideInFloat(const ScaleRatioRule& rule, double product, double unit) {
+  const float ratio = static_cast<float>(product) / static_cast<float>(unit);
+  return IsInside(rule, static_cast<double>(ratio), 1);
+}
+
 // Whether low <= product / result < high for every channel; the first that is not, in words.
 std::string WhyOutside(const ScaleRatioRule& rule, Factors factors, const ConcreteSpec& result) {
   const std::size_t channels = std::max(ChannelsOf(factors), result.scales.size());
@@ -64,9 +76,7 @@ std::string WhyOutside(const ScaleRatioRule& rule, Factors factors, const Concre
   for (std::size_t c = 0; c < channels; ++c) {
     const double product = Product(factors, c);
     const double unit = Product(divisor, c);
-    if (product >= std::ldexp(unit, rule.min_log2) && product < std::ldexp(unit, rule.max_log2)) {
-      continue;
-    }
+    if ((rule.float32 ? IsInsideInFloat : IsInside)(rule, product, unit)) continue;
     const std::string ratio = "ratio " + FloatText(static_cast<float>(product / unit));
     return ratio + (channels == 1 ? "" : " at channel " + std::to_string(c));
   }

@@ -190,6 +190,24 @@ TEST(RuleScaleRatio, AcceptsAndRejectsWithoutRoundingTheProduct) {
   EXPECT_FALSE(ValidateRow(rule, Mul(1.0F, 1.0F, 1)).accepted());
 }
 
+// 0x1.1cfedap-4 * 0x1.777ddap-4 / 0x1.a1fdaep-16 is 255.9999995: below 2^8, but not in float32.
+TEST(RuleScaleRatio, RejectsWhatALibraryRoundsUpToTheEndInFloat32Only) {
+  const Graph graph = Mul(0.06957635283470154F, 0.09167180210351944F, 2.4914803361753002e-05F);
+  ScaleRatioRule rule{ScaleRatioRule::Form::kProductOverResult, -32, 8};
+  EXPECT_TRUE(ValidateRow(rule, graph).accepted());
+  rule.float32 = true;
+  EXPECT_FALSE(ValidateRow(rule, graph).accepted());
+}
+
+// Just below 2^-16, but 2^-16 in float32.
+TEST(RuleScaleRatio, AcceptsWhatALibraryRoundsUpIntoItsDomainInFloat32Only) {
+  const Graph graph = Mul(0.024110816419124603F, 0.025698795914649963F, 40.60734939575195F);
+  ScaleRatioRule rule{ScaleRatioRule::Form::kProductOverResult, -16, 8};
+  EXPECT_FALSE(ValidateRow(rule, graph).accepted());
+  rule.float32 = true;
+  EXPECT_TRUE(ValidateRow(rule, graph).accepted());
+}
+
 TEST(RuleScaleRatio, RejectsTheOperandWhoseOwnRatioIsOutside) {
   const ScaleRatioRule rule{ScaleRatioRule::Form::kEachOverResult, -10, 8};
   EXPECT_TRUE(ValidateRow(rule, Mul(0x1p-10F, 255, 1)).accepted());

@@ -89,6 +89,7 @@ class Narrower {
   }
   bool operator()(const ScaleRatioRule& rule) {
     mode_.ratio.min_log2 = std::max(mode_.ratio.min_log2, rule.min_log2);
+    mode_.ratio.float32 |= rule.float32;
     mode_.ratio.max_log2 = std::min(mode_.ratio.max_log2, rule.max_log2);
     return true;
   }

@@ -128,7 +128,7 @@ bool Break(const ScaleRatioRule& rule, BreakContext& c) {
   const std::optional<Extent> extent = ExtentOf(rule.form, c);
   if (old == nullptr || !extent) return false;
   const ScaleInterval allowed =
-      ResultScales(extent->min, extent->max, {rule.min_log2, rule.max_log2});
+      ResultScales(extent->min, extent->max, {rule.min_log2, rule.max_log2, rule.float32});
   ConcreteSpec spec = *old;
   const bool below = c.draw().Chance(1, 2);
   spec.scales.assign(1, below ? NextUp(allowed.high) : NextDown(allowed.low));

@@ -129,7 +129,7 @@ ValueClass ClassOf(const Feed& feed) {
 
 std::vector<std::int64_t> DrawCodes(Draw& draw, std::size_t count, CodeRange range,
                                     std::int64_t zero_point) {
-  enum : std::uint64_t { kEqual, kExtreme, kSmall, kEdges, kUniform, kPatterns = 8 };
+  enum : std::uint8_t { kEqual, kExtreme, kSmall, kEdges, kUniform, kPatterns = 8 };
   const std::uint64_t pattern = draw.Below(kPatterns);
   if (pattern == kEqual) {
     return std::vector<std::int64_t>(count, draw.EdgeBiased(range.min, range.max));

@@ -44,6 +44,7 @@ struct PortRules {
 struct RatioDomain {  // ratios in [2^min_log2, 2^max_log2)
   std::int32_t min_log2;
   std::int32_t max_log2;
+  bool float32 = false;  // as ScaleRatioRule::float32
 };
 
 struct AttrDomain {

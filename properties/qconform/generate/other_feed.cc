@@ -21,7 +21,8 @@ bool ScalesAgree(const OtherRequest& r, float scale) {
   RatioDomain domain = r.mode.ratio;
   // Several others, each within half of the domain of the first, are within all of it of one
   // another.
-  if (InfoOf(r.mode.op).variadic) domain = {domain.min_log2 / 2, domain.max_log2 / 2};
+  if (InfoOf(r.mode.op).variadic)
+    domain = {domain.min_log2 / 2, domain.max_log2 / 2, domain.float32};
   const ScaleInterval allowed = ResultScales(std::min(a, s), std::max(a, s), domain);
   const PortRules& out = r.mode.ports[kOut];
   if (out.group == r.mode.ports[kIn0].group) {
@@ -50,7 +51,7 @@ std::optional<Feed> Existing(GraphBuilder& b, const OtherRequest& r) {
   const bool again = b.draw().Chance(1, 4);
   if (again && Suits(r, r.first)) return r.first;
   for (int attempt = 0; attempt < 3; ++attempt) {
-    const Feed feed = b.FeedOf(b.draw().Pick(b.readable()));
+    Feed feed = b.FeedOf(b.draw().Pick(b.readable()));
     // The same value again has had its chance.
     if (feed.operand.value != r.first.operand.value && Suits(r, feed)) return feed;
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 #include "qconform/base/check.h"
 
@@ -51,6 +52,25 @@ void Narrow(Draw& draw, Params& params) {
   }
 }
 
+// Two roundings move an end by at most three steps from where it is in exact arithmetic.
+constexpr int kMaxSteps = 4;
+
+// The ends as float32 sees them: fl(fl(p) / s) falls with s, so each is found by stepping.
+ScaleInterval InFloat(ScaleInterval s, double p_min, double p_max, RatioDomain domain) {
+  const auto too_large = [&](float x) {
+    return static_cast<float>(p_max) / x >= std::ldexp(1.0F, domain.max_log2);
+  };
+  const auto too_small = [&](float x) {
+    return static_cast<float>(p_min) / x < std::ldexp(1.0F, domain.min_log2);
+  };
+  for (int i = 0; i < kMaxSteps && too_large(s.low); ++i) s.low = NextUp(s.low);
+  for (int i = 0; i < kMaxSteps && !too_large(NextDown(s.low)); ++i) s.low = NextDown(s.low);
+  if (domain.min_log2 < std::numeric_limits<float>::min_exponent) return s;  // no lower end
+  for (int i = 0; i < kMaxSteps && too_small(s.high); ++i) s.high = NextDown(s.high);
+  for (int i = 0; i < kMaxSteps && !too_small(NextUp(s.high)); ++i) s.high = NextUp(s.high);
+  return s;
+}
+
 }  // namespace
 
 ConcreteSpec SpecOf(const Params& params) {
@@ -87,7 +107,9 @@ float DrawScale(Draw& draw, int log2) {
 }
 
 ScaleInterval ResultScales(double p_min, double p_max, RatioDomain domain) {
-  return {Above(std::ldexp(p_max, -domain.max_log2)), AtMost(std::ldexp(p_min, -domain.min_log2))};
+  const ScaleInterval exact = {Above(std::ldexp(p_max, -domain.max_log2)),
+                               AtMost(std::ldexp(p_min, -domain.min_log2))};
+  return domain.float32 ? InFloat(exact, p_min, p_max, domain) : exact;
 }
 
 float DrawResultScale(Draw& draw, double p, int ratio_log2, ScaleInterval allowed) {

@@ -46,8 +46,8 @@ struct ScaleInterval {
   float low;
   float high;
 };
-// Result scales s for which every p / s with p in [p_min, p_max] lies in [2^min_log2, 2^max_log2).
-// Exact.
+// Result scales s for which every p / s with p in [p_min, p_max] lies in [2^min_log2, 2^max_log2),
+// to the last float32 step, in the domain's own arithmetic.
 ScaleInterval ResultScales(double p_min, double p_max, RatioDomain domain);
 
 // A result scale near p / 2^ratio_log2 inside `allowed`: often an exact power-of-two ratio (ties),

@@ -28,6 +28,25 @@ TEST(ResultScales, EndExactlyWhereTheDomainDoes) {
   }
 }
 
+TEST(ResultScales, EndExactlyWhereTheDomainDoesInFloat32) {
+  Draw draw = Draw::FromSeed(3);
+  const auto inside = [](double p, float s) {
+    const float ratio = static_cast<float>(p) / s;
+    return ratio >= 0x1p-10F && ratio < 0x1p8F;
+  };
+  int moved = 0;
+  for (int i = 0; i < 5000; ++i) {
+    const auto a = static_cast<double>(DrawScale(draw, -5));
+    const auto b = static_cast<double>(DrawScale(draw, -8));
+    const ScaleInterval s = ResultScales(a * b, a * b, {-10, 8, true});
+    const ScaleInterval exact = ResultScales(a * b, a * b, {-10, 8});
+    EXPECT_TRUE(inside(a * b, s.low) && inside(a * b, s.high));
+    EXPECT_FALSE(inside(a * b, NextDown(s.low)) || inside(a * b, NextUp(s.high)));
+    moved += s.low != exact.low || s.high != exact.high ? 1 : 0;
+  }
+  EXPECT_GT(moved, 100);
+}
+
 TEST(ResultScales, AreEmptyWhereOperandsLieTooFarApart) {
   const ScaleInterval s = ResultScales(std::ldexp(1.0, -20), 1.0, {-10, 8});
   EXPECT_GT(s.low, s.high);

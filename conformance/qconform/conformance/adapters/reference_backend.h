@@ -33,6 +33,8 @@ class ReferenceBackend final : public Backend {
   BackendResult Run(const Case& c, const Target& target) override;
 
  private:
+  BackendResult LowerAndExecute(const Case& c, const Target& target) const;
+
   std::string name_;
   ReferenceParts parts_;
 };

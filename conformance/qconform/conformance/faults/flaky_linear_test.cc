@@ -155,7 +155,7 @@ TEST(FlakyLinear, ClippingBeforeTheBiasFailsAboutASixthOfTheDraws) {
   EXPECT_GT(failures, 110);
   EXPECT_LT(failures, 240);
   EXPECT_GT(worst, 0.1);
-  EXPECT_LT(worst, 0.2582);  // never more than the largest bias, 1/sqrt(15)
+  EXPECT_LT(worst, 0.2582 + 2 * 0.005);  // the largest bias, 1/sqrt(15), and 2 LSB of rounding
 }
 
 TEST(FlakyLinear, TheExactInt32AddNeverFailsIt) {

@@ -40,6 +40,11 @@ std::optional<Tensor> ReadTensor(ByteReader& in) {
   return tensor;
 }
 
+// Flags of an answer.
+constexpr unsigned kNondeterministic = 1;
+constexpr unsigned kValidatorAccepts = 2;
+constexpr unsigned kAllFlags = kNondeterministic | kValidatorAccepts;
+
 constexpr std::uint8_t kStatusCount = static_cast<std::uint8_t>(BackendStatus::kInternal) + 1;
 
 }  // namespace
@@ -103,7 +108,8 @@ std::string PrintCaseAnswer(const CaseAnswer& answer) {
   ByteWriter out;
   out.U32(answer.number);
   out.U8(static_cast<std::uint8_t>(result.status));
-  out.U8(answer.answer.nondeterministic ? 1 : 0);
+  out.U8(static_cast<std::uint8_t>((answer.answer.nondeterministic ? kNondeterministic : 0U) |
+                                   (result.validator_accepts ? kValidatorAccepts : 0U)));
   out.Text(answer.answer.evidence);
   out.Text(result.reason);
   out.Text(result.rule);
@@ -118,8 +124,11 @@ Result<CaseAnswer> ParseCaseAnswer(std::string_view payload) {
   parsed.number = in.U32();
   const std::uint8_t status = in.U8();
   const std::uint8_t flags = in.U8();
-  if (status >= kStatusCount || flags > 1) return Malformed("answer: unknown status or flag");
-  parsed.answer.nondeterministic = flags == 1;
+  if (status >= kStatusCount || flags > kAllFlags) {
+    return Malformed("answer: unknown status or flag");
+  }
+  parsed.answer.nondeterministic = (flags & kNondeterministic) != 0;
+  parsed.answer.result.validator_accepts = (flags & kValidatorAccepts) != 0;
   parsed.answer.evidence = in.Text();
   BackendResult& result = parsed.answer.result;
   result.status = static_cast<BackendStatus>(status);

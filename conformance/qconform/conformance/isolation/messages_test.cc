@@ -12,6 +12,7 @@ CaseAnswer SampleAnswer() {
   CaseAnswer sample;
   sample.number = 7;
   sample.answer.nondeterministic = true;
+  sample.answer.result.validator_accepts = true;
   sample.answer.evidence = "output 0 element 1: 2, then 3";
   sample.answer.result.status = BackendStatus::kInvalidGraph;
   sample.answer.result.reason = "because";
@@ -29,6 +30,7 @@ TEST(Messages, CarryAnAnswerUnchanged) {
   EXPECT_EQ(parsed.value().number, 7u);
   const Answer& answer = parsed.value().answer;
   EXPECT_TRUE(answer.nondeterministic);
+  EXPECT_TRUE(answer.result.validator_accepts);
   EXPECT_EQ(answer.evidence, sample.answer.evidence);
   EXPECT_EQ(answer.result.status, BackendStatus::kInvalidGraph);
   EXPECT_EQ(answer.result.reason, "because");
