@@ -130,6 +130,26 @@ TEST(Cli, ValidatesStrictlyAndLeniently) {
   EXPECT_THAT(lenient.out, HasSubstr("warning:"));
 }
 
+// Each seed rule, broken alone, as a file.
+TEST(Cli, NamesTheRuleThatEachNamedCaseBreaks) {
+  std::size_t broken = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(QCONFORM_SOURCE_DIR "/corpus/cases")) {
+    const std::string path = entry.path().string();
+    const Result<Case> c = ParseCase(ReadFile(path).value());
+    ASSERT_TRUE(c.ok()) << path;
+    if (c.value().expectation != Expectation::kMustReject) continue;
+    ++broken;
+    const Said strict = Qconform("validate " + path);
+    EXPECT_EQ(strict.exit, 1) << path;
+    EXPECT_THAT(strict.out, HasSubstr("error: " + c.value().rule + ":"));
+    const Said lenient = Qconform("validate --lenient " + path);
+    EXPECT_EQ(lenient.exit, 0) << path;
+    EXPECT_THAT(lenient.out, HasSubstr("warning: " + c.value().rule + ":"));
+  }
+  EXPECT_GE(broken, 12u);
+}
+
 TEST(Cli, NamesThePlaceOfBadInput) {
   const ScratchDir dir;
   ASSERT_TRUE(WriteFile(dir / "bad.json", "{\n  \"format\": 7}", Durability::kAtomic).ok());
