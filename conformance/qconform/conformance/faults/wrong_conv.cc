@@ -2,6 +2,7 @@
 #include <array>
 #include <vector>
 
+#include "qconform/conformance/faults/replace_kernel.h"
 #include "qconform/conformance/faults/wrong_kernels.h"
 
 namespace qconform::conformance {
@@ -67,21 +68,13 @@ KernelStatus SwapChannels(const DepthwiseConv2dParams& params, Operands operands
   return status;
 }
 
-KernelTable WithConv(Kernel<Conv2dParams> conv2d) {
-  KernelTable table = ReferenceKernels();
-  table.conv2d = conv2d;
-  return table;
-}
-
 }  // namespace
 
-KernelTable ConvAccumulatesInt32() { return WithConv(AccumulateInt32); }
-KernelTable ConvTruncatesBias() { return WithConv(TruncateBias); }
-KernelTable ConvPadsWithCodeZero() { return WithConv(PadWithCodeZero); }
+KernelTable ConvAccumulatesInt32() { return ReplaceKernel(&KernelTable::conv2d, AccumulateInt32); }
+KernelTable ConvTruncatesBias() { return ReplaceKernel(&KernelTable::conv2d, TruncateBias); }
+KernelTable ConvPadsWithCodeZero() { return ReplaceKernel(&KernelTable::conv2d, PadWithCodeZero); }
 KernelTable DepthwiseSwapsChannels() {
-  KernelTable table = ReferenceKernels();
-  table.depthwise_conv2d = SwapChannels;
-  return table;
+  return ReplaceKernel(&KernelTable::depthwise_conv2d, SwapChannels);
 }
 
 }  // namespace qconform::conformance

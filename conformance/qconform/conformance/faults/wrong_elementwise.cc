@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "qconform/conformance/faults/replace_kernel.h"
 #include "qconform/conformance/faults/wrong_kernels.h"
 
 namespace qconform::conformance {
@@ -49,27 +50,10 @@ KernelStatus WrapInt16(const ElementwiseParams& params, Operands operands,
 }  // namespace
 
 KernelTable TableSkipsInterpolation() {
-  KernelTable table = ReferenceKernels();
-  table.table = SkipInterpolation;
-  return table;
+  return ReplaceKernel(&KernelTable::table, SkipInterpolation);
 }
-
-KernelTable TableIndexesUnsigned() {
-  KernelTable table = ReferenceKernels();
-  table.table = IndexUnsigned;
-  return table;
-}
-
-KernelTable ClampKeepsCodes() {
-  KernelTable table = ReferenceKernels();
-  table.clamp = KeepCodes;
-  return table;
-}
-
-KernelTable ElementwiseWrapsInt16() {
-  KernelTable table = ReferenceKernels();
-  table.elementwise = WrapInt16;
-  return table;
-}
+KernelTable TableIndexesUnsigned() { return ReplaceKernel(&KernelTable::table, IndexUnsigned); }
+KernelTable ClampKeepsCodes() { return ReplaceKernel(&KernelTable::clamp, KeepCodes); }
+KernelTable ElementwiseWrapsInt16() { return ReplaceKernel(&KernelTable::elementwise, WrapInt16); }
 
 }  // namespace qconform::conformance

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "qconform/conformance/faults/replace_kernel.h"
 #include "qconform/conformance/faults/wrong_kernels.h"
 
 namespace qconform::conformance {
@@ -71,34 +72,10 @@ KernelStatus PadWithZero(const MaxPool2dParams& params, Operands operands,
 
 }  // namespace
 
-KernelTable TransposeInverts() {
-  KernelTable table = ReferenceKernels();
-  table.transpose = Invert;
-  return table;
-}
-
-KernelTable SliceIgnoresStart() {
-  KernelTable table = ReferenceKernels();
-  table.slice = IgnoreStart;
-  return table;
-}
-
-KernelTable PadWritesCodeZero() {
-  KernelTable table = ReferenceKernels();
-  table.pad = WriteCodeZero;
-  return table;
-}
-
-KernelTable AvgPoolCountsPadding() {
-  KernelTable table = ReferenceKernels();
-  table.avg_pool2d = CountPadding;
-  return table;
-}
-
-KernelTable MaxPoolPadsWithZero() {
-  KernelTable table = ReferenceKernels();
-  table.max_pool2d = PadWithZero;
-  return table;
-}
+KernelTable TransposeInverts() { return ReplaceKernel(&KernelTable::transpose, Invert); }
+KernelTable SliceIgnoresStart() { return ReplaceKernel(&KernelTable::slice, IgnoreStart); }
+KernelTable PadWritesCodeZero() { return ReplaceKernel(&KernelTable::pad, WriteCodeZero); }
+KernelTable AvgPoolCountsPadding() { return ReplaceKernel(&KernelTable::avg_pool2d, CountPadding); }
+KernelTable MaxPoolPadsWithZero() { return ReplaceKernel(&KernelTable::max_pool2d, PadWithZero); }
 
 }  // namespace qconform::conformance

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "qconform/conformance/faults/replace_kernel.h"
 #include "qconform/conformance/faults/wrong_kernels.h"
 
 namespace qconform::conformance {
@@ -56,18 +57,22 @@ KernelStatus ClipFirst(const RescaleParams& params, Operands operands, MutableTe
   return status;
 }
 
-KernelTable WithRescale(Kernel<RescaleParams> rescale) {
-  KernelTable table = ReferenceKernels();
-  table.rescale = rescale;
-  return table;
-}
-
 }  // namespace
 
-KernelTable RescaleTiesDown() { return WithRescale(RescaleBy<TiesDown>); }
-KernelTable RescaleTruncates() { return WithRescale(RescaleBy<Truncated>); }
-KernelTable RescaleRoundsTwice() { return WithRescale(RoundTwice); }
-KernelTable RescaleNextChannel() { return WithRescale(NextChannel); }
-KernelTable RescaleClipsFirst() { return WithRescale(ClipFirst); }
+KernelTable RescaleTiesDown() {
+  return ReplaceKernel<RescaleParams>(&KernelTable::rescale, RescaleBy<TiesDown>);
+}
+KernelTable RescaleTruncates() {
+  return ReplaceKernel<RescaleParams>(&KernelTable::rescale, RescaleBy<Truncated>);
+}
+KernelTable RescaleRoundsTwice() {
+  return ReplaceKernel<RescaleParams>(&KernelTable::rescale, RoundTwice);
+}
+KernelTable RescaleNextChannel() {
+  return ReplaceKernel<RescaleParams>(&KernelTable::rescale, NextChannel);
+}
+KernelTable RescaleClipsFirst() {
+  return ReplaceKernel<RescaleParams>(&KernelTable::rescale, ClipFirst);
+}
 
 }  // namespace qconform::conformance

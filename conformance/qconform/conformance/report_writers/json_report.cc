@@ -1,37 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "qconform/base/json_writer.h"
+#include "qconform/conformance/report_json.h"
 #include "qconform/conformance/report_writers/report_writers.h"
 
 namespace qconform::conformance {
 namespace {
-
-void WriteCounts(JsonWriter& out, const VerdictCounts& counts) {
-  out.BeginObject();
-  for (std::size_t i = 0; i < kVerdictCount; ++i) {
-    if (counts.by_verdict[i] == 0) continue;
-    out.Key(NameOf(static_cast<Verdict>(i))).Unsigned(counts.by_verdict[i]);
-  }
-  out.EndObject();
-}
-
-void WriteIdentity(JsonWriter& out, const RunIdentity& identity) {
-  out.BeginObject();
-  out.Key("suite_version").String(identity.suite_version);
-  out.Key("backend").String(identity.backend);
-  out.Key("backend_version").String(identity.backend_version);
-  out.Key("target").String(identity.target);
-  out.Key("sdk").String(identity.sdk);
-  out.Key("profile").String(identity.profile);
-  out.Key("seed").Hex64(identity.seed);
-  out.Key("cases").Unsigned(identity.cases);
-  out.Key("shard_index").Unsigned(identity.shard_index);
-  out.Key("shard_count").Unsigned(identity.shard_count);
-  out.Key("ops").BeginArray();
-  for (const std::string& op : identity.ops) out.String(op);
-  out.EndArray();
-  out.Key("max_nodes").Unsigned(identity.max_nodes);
-  out.EndObject();
-}
 
 void WriteEnvironment(JsonWriter& out, const RunSummary& summary) {
   const Environment& environment = summary.environment;
@@ -46,24 +19,6 @@ void WriteEnvironment(JsonWriter& out, const RunSummary& summary) {
   out.Key("wall_seconds").Number(summary.wall_seconds);
   out.Key("cpu_seconds").Number(summary.cpu_seconds);
   out.Key("session_cases").Unsigned(summary.session_cases);
-  out.EndObject();
-}
-
-void WriteFailure(JsonWriter& out, const Failure& failure) {
-  out.BeginObject();
-  out.Key("index").Unsigned(failure.index);
-  out.Key("id").String(failure.id);
-  out.Key("verdict").String(NameOf(failure.verdict));
-  out.Key("op").String(failure.cell.op);
-  out.Key("dtype").String(failure.cell.dtype);
-  if (!failure.rule.empty()) out.Key("rule").String(failure.rule);
-  out.Key("where").String(failure.where);
-  out.Key("got").String(failure.got);
-  out.Key("wanted").String(failure.wanted);
-  if (failure.verdict == Verdict::kValueMismatch) {
-    out.Key("differing").Unsigned(failure.differing);
-    out.Key("worst_lsb").Integer(failure.worst);
-  }
   out.EndObject();
 }
 
@@ -153,7 +108,9 @@ std::string JsonReport(const RunSummary& summary) {
   out.Key("version").Integer(1);
   out.NewLine(1);
   out.Key("run");
-  WriteIdentity(out, summary.identity);
+  out.BeginObject();
+  WriteIdentityMembers(out, summary.identity);
+  out.EndObject();
   out.NewLine(1);
   out.Key("conformant").Bool(summary.conformant);
   out.NewLine(1);

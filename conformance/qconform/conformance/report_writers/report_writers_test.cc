@@ -76,7 +76,7 @@ TEST(JsonReport, ParsesAndCarriesCountsAndReplay) {
   ASSERT_TRUE(document.ok()) << document.error().message;
   EXPECT_THAT(text,
               HasSubstr("\"verdicts\":{\"pass\":2,\"not_supported\":1,\"value_mismatch\":1}"));
-  EXPECT_THAT(text, HasSubstr("\"worst_lsb\":-3"));
+  EXPECT_THAT(text, HasSubstr("\"worst\":-3"));
   EXPECT_THAT(text, HasSubstr("\"replay\":\"qconform replay r/cases/abc.json --backend demo\""));
 }
 

@@ -4,34 +4,10 @@
 #include <algorithm>
 
 #include "qconform/base/json_reader.h"
+#include "qconform/conformance/report_json.h"
 
 namespace qconform::conformance {
 namespace {
-
-void PrintCounts(JsonWriter& out, const VerdictCounts& counts) {
-  out.BeginObject();
-  for (std::size_t i = 0; i < kVerdictCount; ++i) {
-    if (counts.by_verdict[i] == 0) continue;
-    out.Key(NameOf(static_cast<Verdict>(i))).Unsigned(counts.by_verdict[i]);
-  }
-  out.EndObject();
-}
-
-void PrintFailure(JsonWriter& out, const Failure& failure) {
-  out.BeginObject();
-  out.Key("index").Unsigned(failure.index);
-  out.Key("id").String(failure.id);
-  out.Key("verdict").String(NameOf(failure.verdict));
-  out.Key("op").String(failure.cell.op);
-  out.Key("dtype").String(failure.cell.dtype);
-  out.Key("rule").String(failure.rule);
-  out.Key("where").String(failure.where);
-  out.Key("got").String(failure.got);
-  out.Key("wanted").String(failure.wanted);
-  out.Key("differing").Unsigned(failure.differing);
-  out.Key("worst").Integer(failure.worst);
-  out.EndObject();
-}
 
 std::uint64_t ReadCount(const JsonValue& value) {
   return static_cast<std::uint64_t>(value.Integer(0));
@@ -84,7 +60,7 @@ void PrintTable(JsonWriter& out, const Tally& tally) {
     out.Key("op").String(cell.op);
     out.Key("dtype").String(cell.dtype);
     out.Key("verdicts");
-    PrintCounts(out, counts);
+    WriteCounts(out, counts);
     out.EndObject();
   }
   out.EndArray();
@@ -97,20 +73,7 @@ std::string PrintIdentity(const RunIdentity& identity) {
   out.BeginObject();
   out.Key("format").String("qconform-journal");
   out.Key("version").Integer(1);
-  out.Key("suite_version").String(identity.suite_version);
-  out.Key("backend").String(identity.backend);
-  out.Key("backend_version").String(identity.backend_version);
-  out.Key("target").String(identity.target);
-  out.Key("sdk").String(identity.sdk);
-  out.Key("profile").String(identity.profile);
-  out.Key("seed").Hex64(identity.seed);
-  out.Key("cases").Unsigned(identity.cases);
-  out.Key("shard_index").Unsigned(identity.shard_index);
-  out.Key("shard_count").Unsigned(identity.shard_count);
-  out.Key("max_nodes").Unsigned(identity.max_nodes);
-  out.Key("ops").BeginArray();
-  for (const std::string& op : identity.ops) out.String(op);
-  out.EndArray();
+  WriteIdentityMembers(out, identity);
   out.EndObject();
   return out.Take();
 }
@@ -125,14 +88,14 @@ std::string PrintChunk(std::uint64_t chunk, const Tally& tally) {
   for (const std::string& op : tally.executed_ops) out.String(op);
   out.EndArray();
   out.Key("verdicts");
-  PrintCounts(out, tally.verdicts);
+  WriteCounts(out, tally.verdicts);
   out.Key("table");
   PrintTable(out, tally);
   out.Key("reasons").BeginObject();
   for (const auto& [reason, count] : tally.reasons) out.Key(reason).Unsigned(count);
   out.EndObject();
   out.Key("failures").BeginArray();
-  for (const Failure& failure : tally.failures) PrintFailure(out, failure);
+  for (const Failure& failure : tally.failures) WriteFailure(out, failure);
   out.EndArray();
   out.EndObject();
   return out.Take();
