@@ -29,6 +29,7 @@ struct BackendArgs {
 };
 
 struct RunArgs {
+  std::string program;  // argv[0]
   TargetArgs target;
   BackendArgs backend;
   std::uint64_t seed = 1;

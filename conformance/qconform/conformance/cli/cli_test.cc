@@ -94,7 +94,7 @@ TEST(Cli, ReportsACrashingBackendAndGoesOn) {
       dir.path());
   EXPECT_EQ(said.exit, 1) << said.out;
   EXPECT_THAT(said.out, HasSubstr("crash"));
-  EXPECT_THAT(said.out, HasSubstr("qconform replay"));
+  EXPECT_THAT(said.out, HasSubstr(std::string("replay  ") + QCONFORM_COMMAND + " replay "));
 }
 
 TEST(Cli, ReplaysWithTheSameVerdict) {

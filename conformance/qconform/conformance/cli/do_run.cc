@@ -32,6 +32,7 @@ RunOptions MakeOptions(const RunArgs& args, TargetSpec target) {
   options.require_executed = !args.allow_idle;
   options.shrink_per_kind = args.shrink_per_kind;
   options.shrink_tries = args.shrink_tries;
+  options.program = args.program;
   options.replay_options = ReplayOptions(args);
   options.isolated = !args.backend.in_process;
   options.case_limit = args.backend.case_limit;

@@ -244,6 +244,7 @@ int Main(int argc, char** argv) {
   SetCheckFailureHandler(OnCheckFailure);
   std::signal(SIGPIPE, SIG_IGN);
   AllArgs args;
+  args.run.program = argv[0];
   Action action;
   CLI::App app("Does a quantized ML backend do what its contract says, to the last bit?",
                "qconform");

@@ -37,6 +37,7 @@ struct RunOptions {
   bool require_executed = true;       // a run in which nothing was executed is not conformant
   std::uint64_t shrink_per_kind = 2;  // failures of each kind that are made small
   std::uint64_t shrink_tries = 2000;  // candidates for each
+  std::string program = "qconform";   // as it was called, so that a replay line can be pasted
   std::string replay_options;  // what a replay needs besides file and backend: " --profile FILE"
 
   // For the report only; the executors have been made accordingly.

@@ -70,7 +70,8 @@ bool Stopped(const RunOptions& options) {
 }  // namespace
 
 std::string ReplayCommand(const RunOptions& options, const std::string& path) {
-  return "qconform replay " + path + " --backend " + options.backend + options.replay_options;
+  return options.program + " replay " + path + " --backend " + options.backend +
+         options.replay_options;
 }
 
 Result<std::vector<Bucket>> MakeBuckets(const RunOptions& options, const CaseSource& source,
