@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Input: the text of a case file. Oracle: the reader refuses it with an error, or the case prints and parses
-// back to itself, gets a verdict for every target, and lowers and executes to one of the three outcomes.
+// Input: the text of a case file. Oracle: the reader refuses it with an error, or the case prints
+// and parses back to itself, gets a verdict for every target, and lowers and executes to one of the
+// three outcomes.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

@@ -10,7 +10,8 @@ namespace {
 
 std::vector<FuzzTarget> MakeTargets() {
   std::vector<FuzzTarget> targets;
-  for (const char* name : {"tosa.int", "tosa.int+int16", "qnn.htp@v68", "qnn.htp@v75", "xnnpack.x86"}) {
+  for (const char* name :
+       {"tosa.int", "tosa.int+int16", "qnn.htp@v68", "qnn.htp@v75", "xnnpack.x86"}) {
     Result<Target> target = ParseTarget(name, "");
     QC_CHECK(target.ok());
     auto contract = gen::CompileContract(target.value());
@@ -65,6 +66,14 @@ bool IsCheapToRun(const Graph& graph) {
     if (work > kMaxWork) return false;
   }
   return true;
+}
+
+gen::CaseOptions SmallCases() {
+  gen::CaseOptions options;
+  options.limits.max_nodes = 3;
+  options.limits.max_elements = 16;
+  options.limits.max_macs = 128;
+  return options;
 }
 
 void Require(const laws::LawResult& result) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the fuzz targets share: targets by number, limits on what is worth running, how a finding ends.
+// What the fuzz targets share: targets by number, limits on what is worth running, how a finding
+// ends.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +22,12 @@ struct FuzzTarget {
 // One of a fixed list of targets, built once; any number is taken modulo the list's length.
 const FuzzTarget& TargetAt(std::size_t number);
 
-// Whether executing the graph stays below a few million steps, so that no input is slow by size alone.
+// Small cases, so that every law, the exact oracle included, takes milliseconds. Seeds are made
+// with the same.
+gen::CaseOptions SmallCases();
+
+// Whether executing the graph stays below a few million steps, so that no input is slow by size
+// alone.
 bool IsCheapToRun(const Graph& graph);
 
 // Prints the violation and aborts, which is what a fuzz engine calls a finding.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stands in for a fuzz engine: runs the target over files and folders, each input once. Arguments that begin
-// with '-' are for engines and ignored, so that one command line serves both.
+// Stands in for a fuzz engine: runs the target over files and folders, each input once. Arguments
+// that begin with '-' are for engines and ignored, so that one command line serves both.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
