@@ -12,6 +12,15 @@ void WriteCounts(JsonWriter& out, const VerdictCounts& counts) {
   out.EndObject();
 }
 
+void WriteTableRow(JsonWriter& out, const Cell& cell, const VerdictCounts& counts) {
+  out.BeginObject();
+  out.Key("op").String(cell.op);
+  out.Key("dtype").String(cell.dtype);
+  out.Key("verdicts");
+  WriteCounts(out, counts);
+  out.EndObject();
+}
+
 void WriteFailure(JsonWriter& out, const Failure& failure) {
   out.BeginObject();
   out.Key("index").Unsigned(failure.index);

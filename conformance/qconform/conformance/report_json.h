@@ -10,6 +10,8 @@ namespace qconform::conformance {
 
 // {"pass":12,...}: verdicts that occur.
 void WriteCounts(JsonWriter& out, const VerdictCounts& counts);
+// {"op":..,"dtype":..,"verdicts":{..}}
+void WriteTableRow(JsonWriter& out, const Cell& cell, const VerdictCounts& counts);
 void WriteFailure(JsonWriter& out, const Failure& failure);
 // Members only: the caller opens the object.
 void WriteIdentityMembers(JsonWriter& out, const RunIdentity& identity);

@@ -58,12 +58,7 @@ void WriteTable(JsonWriter& out, const Tally& tally) {
   out.BeginArray();
   for (const auto& [cell, counts] : tally.table) {
     out.NewLine(2);
-    out.BeginObject();
-    out.Key("op").String(cell.op);
-    out.Key("dtype").String(cell.dtype);
-    out.Key("verdicts");
-    WriteCounts(out, counts);
-    out.EndObject();
+    WriteTableRow(out, cell, counts);
   }
   out.NewLine(1);
   out.EndArray();

@@ -56,12 +56,7 @@ void ReadTableRow(const JsonValue& value, Tally& tally) {
 void PrintTable(JsonWriter& out, const Tally& tally) {
   out.BeginArray();
   for (const auto& [cell, counts] : tally.table) {
-    out.BeginObject();
-    out.Key("op").String(cell.op);
-    out.Key("dtype").String(cell.dtype);
-    out.Key("verdicts");
-    WriteCounts(out, counts);
-    out.EndObject();
+    WriteTableRow(out, cell, counts);
   }
   out.EndArray();
 }
