@@ -138,7 +138,8 @@ TEST(FlakyLinear, ClippingBeforeTheBiasFailsAboutASixthOfTheDraws) {
   int failures = 0;
   double worst = 0;
   for (int draw = 0; draw < 1000; ++draw) {
-    const Annotated a = Annotate(DrawLayer(prng));
+    const Layer layer = DrawLayer(prng);
+    const Annotated a = Annotate(layer);
     ASSERT_TRUE(CheckStructure(a.graph).ok());
     const Result<Program> direct = Lower(a.graph, {});
     ASSERT_TRUE(direct.ok()) << direct.error().message;
@@ -147,7 +148,12 @@ TEST(FlakyLinear, ClippingBeforeTheBiasFailsAboutASixthOfTheDraws) {
     const Outcome wrong = Execute(ClipBeforeBias(direct.value()), inputs);
     ASSERT_EQ(right.kind, Outcome::Kind::kValid) << right.reason;
     ASSERT_EQ(wrong.kind, Outcome::Kind::kValid) << wrong.reason;
-    failures += FailsTheFloatTest(wrong.outputs[0], right.outputs[0], a.y_scale, &worst);
+    double here = 0;
+    failures += FailsTheFloatTest(wrong.outputs[0], right.outputs[0], a.y_scale, &here);
+    // The clip removes at most the bias; the sum, the bias's own code, the last rescale and the
+    // direct form each round by half an output step.
+    EXPECT_LE(here, Largest(layer.b) + 2 * a.y_scale) << "draw " << draw;
+    worst = std::max(worst, here);
   }
   std::printf("%d of 1000 draws fail, worst difference %.3f\n", failures, worst);
   // Measured elsewhere with min-max observers: 16.9 to 17.3 % of draws, differences 0.07 to 0.26; 5
@@ -155,7 +161,6 @@ TEST(FlakyLinear, ClippingBeforeTheBiasFailsAboutASixthOfTheDraws) {
   EXPECT_GT(failures, 110);
   EXPECT_LT(failures, 240);
   EXPECT_GT(worst, 0.1);
-  EXPECT_LT(worst, 0.2582 + 2 * 0.005);  // the largest bias, 1/sqrt(15), and 2 LSB of rounding
 }
 
 TEST(FlakyLinear, TheExactInt32AddNeverFailsIt) {
