@@ -59,7 +59,7 @@ bool IsCheapToRun(const Graph& graph) {
     if (work > kMaxWork) return false;
   }
   for (const Node& node : graph.nodes) {
-    const std::int64_t elements = ElementCount(graph.values[node.result].shape);
+    const std::int64_t elements = ElementCount(graph.values[node.result()].shape);
     const std::int64_t each = WorkPerElement(graph, node);
     if (each > kMaxWork / elements) return false;
     work += elements * each;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The named cases of corpus/cases: the reference passes every one, each fault is caught by the case that bears
-// its name, and the defects of real libraries stay reported for as long as the library has them.
+// The named cases of corpus/cases: the reference passes every one, each fault is caught by the case
+// that bears its name, and the defects of real libraries stay reported for as long as the library
+// has them.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -91,7 +92,8 @@ struct Finding {
   Verdict verdict;
 };
 
-// conformance/FINDINGS.md, one row each. A library that mends one fails here: then move the row to the mended ones.
+// conformance/FINDINGS.md, one row each. A library that mends one fails here: then move the row to
+// the mended ones.
 TEST(Findings, AreStillReportedOnXnnpack) {
   for (const Finding& finding :
        {Finding{"xnnpack.softmax.qu8.row513_equal.json", Verdict::kValueMismatch},

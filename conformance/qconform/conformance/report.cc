@@ -28,7 +28,22 @@ void Tally::Add(const Tally& other) {
   verdicts.Add(other.verdicts);
   for (const auto& [cell, counts] : other.table) table[cell].Add(counts);
   for (const auto& [reason, count] : other.reasons) reasons[reason] += count;
+  for (const auto& [rule, met] : other.rules) rules[rule].Add(met);
   failures.insert(failures.end(), other.failures.begin(), other.failures.end());
+}
+
+std::string RulesText(const std::vector<RuleRow>& rules) {
+  std::size_t met = 0;
+  std::size_t broken = 0;
+  std::string never;
+  for (const RuleRow& rule : rules) {
+    met += rule.tally.accepts > 0 ? 1 : 0;
+    broken += rule.tally.rejects > 0 ? 1 : 0;
+    if (rule.tally.accepts == 0) never += (never.empty() ? "" : ", ") + rule.id;
+  }
+  std::string text = "rules: " + std::to_string(met) + " of " + std::to_string(rules.size()) +
+                     " met, " + std::to_string(broken) + " broken";
+  return never.empty() ? text : text + "; never met: " + never;
 }
 
 }  // namespace qconform::conformance

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "qconform/conformance/judge.h"
+#include "qconform/laws/rule_coverage.h"
 
 namespace qconform::conformance {
 
@@ -64,6 +65,7 @@ struct Tally {
   // known.
   std::map<Cell, VerdictCounts> table;
   std::map<std::string, std::uint64_t> reasons;  // not_supported, unpredictable: why, numbers as #
+  std::map<std::string, laws::RuleTally> rules;  // by id: those that the cases met
   std::vector<Failure> failures;                 // all of them, in the order of their cases
 
   void Add(const Tally& other);
@@ -91,6 +93,16 @@ struct Bucket {
   std::uint64_t count = 0;
   std::vector<Specimen> specimens;  // of the first few
 };
+
+// A rule of the target's contract, and how far the cases met it.
+struct RuleRow {
+  std::string id;
+  std::string kind;  // "dtype_tuple"
+  laws::RuleTally tally;
+};
+
+// "rules: 97 of 113 met, 60 broken; never met: a, b"
+std::string RulesText(const std::vector<RuleRow>& rules);
 
 // What makes two runs the same run.
 struct RunIdentity {
@@ -126,6 +138,7 @@ struct RunSummary {
   Tally tally;
   std::vector<Bucket> buckets;           // in the order of their first failures
   std::vector<std::string> unexercised;  // ops of the target that were never executed
+  std::vector<RuleRow> rules;            // all of the target's, in its order
   std::uint64_t planned = 0;             // cases of this shard
   std::string
       stopped_by;  // why it ended early: "time limit", "max failures", "signal 2"; empty: complete

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -104,12 +105,15 @@ TEST(Result, FailsACheckWhenTheWrongHalfIsRead) {
   EXPECT_EQ(FailureOf([&] { (void)value.error(); }), "!ok()");
 }
 
+enum class Sort : std::uint8_t { kInteger, kFloat, kTruth };
+
 struct DTypeRow {
   DType dtype;
   std::string_view name;
   int bits;
   bool is_signed;
   CodeRange range;
+  Sort sort = Sort::kInteger;
 };
 
 constexpr DTypeRow kDTypes[] = {
@@ -120,7 +124,12 @@ constexpr DTypeRow kDTypes[] = {
     {DType::kUint16, "uint16", 16, false, {0, 65535}},
     {DType::kInt32, "int32", 32, true, {-2147483648LL, 2147483647}},
     {DType::kInt48, "int48", 48, true, {-140737488355328, 140737488355327}},
-    {DType::kFloat32, "float32", 32, false, {0, 4294967295}},
+    {DType::kFloat32, "float32", 32, false, {0, 4294967295}, Sort::kFloat},
+    {DType::kInt2, "int2", 2, true, {-2, 1}},
+    {DType::kInt64, "int64", 64, true, {-4611686018427387903, 4611686018427387903}},
+    {DType::kBool, "bool", 1, false, {0, 1}, Sort::kTruth},
+    {DType::kFloat16, "float16", 16, false, {0, 65535}, Sort::kFloat},
+    {DType::kBfloat16, "bfloat16", 16, false, {0, 65535}, Sort::kFloat},
 };
 
 TEST(DType, HasTheRangeOfItsStorage) {
@@ -129,7 +138,9 @@ TEST(DType, HasTheRangeOfItsStorage) {
     EXPECT_EQ(BitWidth(row.dtype), row.bits) << row.name;
     EXPECT_EQ(IsSigned(row.dtype), row.is_signed) << row.name;
     EXPECT_EQ(RangeOf(row.dtype), row.range) << row.name;
-    EXPECT_EQ(IsInteger(row.dtype), row.dtype != DType::kFloat32) << row.name;
+    EXPECT_EQ(IsInteger(row.dtype), row.sort == Sort::kInteger) << row.name;
+    EXPECT_EQ(IsQuantizable(row.dtype), row.sort == Sort::kInteger) << row.name;
+    EXPECT_EQ(IsFloat(row.dtype), row.sort == Sort::kFloat) << row.name;
   }
 }
 
@@ -138,7 +149,7 @@ TEST(DType, IsFoundByItsName) {
     EXPECT_EQ(NameOf(row.dtype), row.name);
     EXPECT_EQ(DTypeFromName(row.name), row.dtype);
   }
-  for (const std::string_view name : {"", "int", "int64", "INT8", "int8 ", "float"}) {
+  for (const std::string_view name : {"", "int", "int63", "INT8", "int8 ", "float"}) {
     EXPECT_EQ(DTypeFromName(name), std::nullopt) << name;
   }
 }

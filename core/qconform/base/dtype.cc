@@ -8,19 +8,40 @@
 namespace qconform {
 namespace {
 
+enum class Sort : std::uint8_t { kSigned, kUnsigned, kBits };
+
 struct Row {
   DType dtype;
   std::string_view name;
   int bits;
-  bool is_signed;
+  Sort sort;
+  bool quantizable;
 };
 
 constexpr std::array kRows = {
-    Row{DType::kInt4, "int4", 4, true},       Row{DType::kInt8, "int8", 8, true},
-    Row{DType::kUint8, "uint8", 8, false},    Row{DType::kInt16, "int16", 16, true},
-    Row{DType::kUint16, "uint16", 16, false}, Row{DType::kInt32, "int32", 32, true},
-    Row{DType::kInt48, "int48", 48, true},    Row{DType::kFloat32, "float32", 32, false},
+    Row{DType::kInt4, "int4", 4, Sort::kSigned, true},
+    Row{DType::kInt8, "int8", 8, Sort::kSigned, true},
+    Row{DType::kUint8, "uint8", 8, Sort::kUnsigned, true},
+    Row{DType::kInt16, "int16", 16, Sort::kSigned, true},
+    Row{DType::kUint16, "uint16", 16, Sort::kUnsigned, true},
+    Row{DType::kInt32, "int32", 32, Sort::kSigned, true},
+    Row{DType::kInt48, "int48", 48, Sort::kSigned, true},
+    Row{DType::kFloat32, "float32", 32, Sort::kBits, false},
+    Row{DType::kInt2, "int2", 2, Sort::kSigned, true},
+    Row{DType::kInt64, "int64", 64, Sort::kSigned, true},
+    Row{DType::kBool, "bool", 1, Sort::kBits, false},
+    Row{DType::kFloat16, "float16", 16, Sort::kBits, false},
+    Row{DType::kBfloat16, "bfloat16", 16, Sort::kBits, false},
 };
+
+consteval bool RowsStandAtTheirType() {
+  for (std::size_t i = 0; i < kRows.size(); ++i) {
+    if (static_cast<std::size_t>(kRows[i].dtype) != i || kAllDTypes[i] != kRows[i].dtype)
+      return false;
+  }
+  return kRows.size() == kAllDTypes.size();
+}
+static_assert(RowsStandAtTheirType());
 
 const Row& RowOf(DType dtype) {
   const auto index = static_cast<std::size_t>(dtype);
@@ -31,14 +52,22 @@ const Row& RowOf(DType dtype) {
 }  // namespace
 
 int BitWidth(DType dtype) { return RowOf(dtype).bits; }
-bool IsSigned(DType dtype) { return RowOf(dtype).is_signed; }
-bool IsInteger(DType dtype) { return dtype != DType::kFloat32; }
+bool IsSigned(DType dtype) { return RowOf(dtype).sort == Sort::kSigned; }
+bool IsInteger(DType dtype) { return RowOf(dtype).sort != Sort::kBits; }
+bool IsFloat(DType dtype) { return !IsInteger(dtype) && dtype != DType::kBool; }
+bool IsQuantizable(DType dtype) { return RowOf(dtype).quantizable; }
 std::string_view NameOf(DType dtype) { return RowOf(dtype).name; }
 
 CodeRange RangeOf(DType dtype) {
   const Row& row = RowOf(dtype);
+  if (row.bits == 64) {
+    // Half of the type, so that differences and counts of codes fit int64 everywhere; positions and
+    // biases need less by far.
+    constexpr std::int64_t kMost = (std::int64_t{1} << 62) - 1;
+    return {-kMost, kMost};
+  }
   const std::int64_t half = std::int64_t{1} << (row.bits - 1);
-  return row.is_signed ? CodeRange{-half, half - 1} : CodeRange{0, 2 * half - 1};
+  return row.sort == Sort::kSigned ? CodeRange{-half, half - 1} : CodeRange{0, 2 * half - 1};
 }
 
 std::optional<DType> DTypeFromName(std::string_view name) {

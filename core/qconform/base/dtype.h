@@ -19,12 +19,18 @@ enum class DType : std::uint8_t {
   kUint16,
   kInt32,
   kInt48,
-  kFloat32,  // only outside the quantized region; elements are IEEE 754 bit patterns
+  kFloat32,  // floats stand only outside the quantized region; elements are their bit patterns
+  kInt2,
+  kInt64,  // positions; biases of some libraries
+  kBool,   // never quantized
+  kFloat16,
+  kBfloat16,
 };
 
-inline constexpr std::array kAllDTypes = {DType::kInt4,  DType::kInt8,   DType::kUint8,
-                                          DType::kInt16, DType::kUint16, DType::kInt32,
-                                          DType::kInt48, DType::kFloat32};
+inline constexpr std::array kAllDTypes = {
+    DType::kInt4,  DType::kInt8,    DType::kUint8,   DType::kInt16, DType::kUint16,
+    DType::kInt32, DType::kInt48,   DType::kFloat32, DType::kInt2,  DType::kInt64,
+    DType::kBool,  DType::kFloat16, DType::kBfloat16};
 
 // Inclusive range of codes.
 struct CodeRange {
@@ -38,10 +44,14 @@ struct CodeRange {
 // Width of one element in bits.
 int BitWidth(DType dtype);
 bool IsSigned(DType dtype);
-bool IsInteger(DType dtype);
+bool IsInteger(DType dtype);  // codes or plain integers; neither a float nor bool
+bool IsFloat(DType dtype);
+// Whether codes may have this type.
+bool IsQuantizable(DType dtype);
 
 // All codes that storage of this type can hold: two's complement, so int4 includes -8 (which
-// TOSA 1.0 excludes by a rule of its own). For float32: the range of bit patterns, [0, 2^32 - 1].
+// TOSA 1.0 excludes by a rule of its own). For floats: the range of bit patterns, such as [0, 2^32
+// - 1].
 CodeRange RangeOf(DType dtype);
 
 // "int8", "uint16", "int48", "float32", ...

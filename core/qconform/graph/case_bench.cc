@@ -32,7 +32,7 @@ Case LinearCase(std::int64_t size) {
       {.name = "x", .shape = {1, size}, .spec = plain},
       {.name = "w", .shape = {size, size}, .spec = weights, .constant = codes(size * size)},
       {.name = "y", .shape = {1, size}, .spec = plain}};
-  c.graph.nodes = {{.name = "n", .op = OpKind::kLinear, .operands = {{0}, {1}}, .result = 2}};
+  c.graph.nodes = {{.name = "n", .op = OpKind::kLinear, .operands = {{0}, {1}}, .results = {2}}};
   c.graph.inputs = {0};
   c.graph.outputs = {2};
   c.inputs = {{DType::kInt8, {1, size}, codes(size)}};
@@ -53,7 +53,7 @@ Case ChainCase(std::int64_t count) {
     c.graph.nodes.push_back({.name = "node" + std::to_string(i),
                              .op = OpKind::kRelu,
                              .operands = {{v - 1}},
-                             .result = v});
+                             .results = {v}});
   }
   return c;
 }

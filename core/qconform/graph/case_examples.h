@@ -35,14 +35,15 @@ inline Case ExampleCase() {
       {.name = "r", .shape = {2, 4}, .spec = SharedSpec{ValuePort(3)}},
       {.name = "z", .shape = {2, 4}, .spec = PerTensor(DType::kInt8, 1.5e-7f, -128)},
   };
-  Node conv = {.name = "conv", .op = OpKind::kConv2d, .operands = {{0}, {1}, {2}}, .result = 3};
+  Node conv = {.name = "conv", .op = OpKind::kConv2d, .operands = {{0}, {1}, {2}}, .results = {3}};
   conv.attrs.Set(AttrId::kStride, {1, 1});
   conv.attrs.Set(AttrId::kDilation, {1, 1});
   conv.attrs.Set(AttrId::kPad, {0, 0, 0, 0});
-  Node view = {.name = "view", .op = OpKind::kReshape, .operands = {{3}}, .result = 4};
+  Node view = {.name = "view", .op = OpKind::kReshape, .operands = {{3}}, .results = {4}};
   view.attrs.Set(AttrId::kShape, {2, 4});
   const ConcreteSpec edge = PerTensor(DType::kInt8, 0.75f, 0);
-  const Node add = {.name = "add", .op = OpKind::kAdd, .operands = {{4}, {4, edge}}, .result = 5};
+  const Node add = {
+      .name = "add", .op = OpKind::kAdd, .operands = {{4}, {4, edge}}, .results = {5}};
   graph.nodes = {conv, view, add};
   graph.inputs = {0};
   graph.outputs = {5};
@@ -65,14 +66,38 @@ inline Case FloatCase() {
       {.name = "g", .shape = {7}, .dtype = DType::kFloat32},
   };
   c.graph.nodes = {
-      {.name = "in", .op = OpKind::kQuantize, .operands = {{0}}, .result = 1},
-      {.name = "out", .op = OpKind::kDequantize, .operands = {{1}}, .result = 2},
+      {.name = "in", .op = OpKind::kQuantize, .operands = {{0}}, .results = {1}},
+      {.name = "out", .op = OpKind::kDequantize, .operands = {{1}}, .results = {2}},
   };
   c.graph.inputs = {0};
   c.graph.outputs = {2};
   c.inputs = {{DType::kFloat32,
                {7},
                {0x3DCCCCCD, 0x80000000, 0x7F800000, 0xFF800000, 0x7FC00000, 0xFFC00001, 1}}};
+  return c;
+}
+
+// One node with several results, of different roles: split into three, of which one is searched.
+inline Case SeveralResultsCase() {
+  Case c;
+  const ConcreteSpec spec = PerTensor(DType::kUint8, 0.5f, 7);
+  c.graph.values = {
+      {.name = "x", .shape = {2, 6}, .dtype = DType::kUint8, .spec = spec},
+      {.name = "a", .shape = {2, 1}, .dtype = DType::kUint8, .spec = SharedSpec{ValuePort(0)}},
+      {.name = "b", .shape = {2, 2}, .dtype = DType::kUint8, .spec = SharedSpec{ValuePort(0)}},
+      {.name = "c", .shape = {2, 3}, .dtype = DType::kUint8, .spec = SharedSpec{ValuePort(0)}},
+      {.name = "top", .shape = {2, 2}, .dtype = DType::kUint8, .spec = SharedSpec{ValuePort(3)}},
+      {.name = "at", .shape = {2, 2}, .dtype = DType::kInt32},
+  };
+  Node split = {.name = "split", .op = OpKind::kSplit, .operands = {{0}}, .results = {1, 2, 3}};
+  split.attrs.Set(AttrId::kAxis, {1});
+  split.attrs.Set(AttrId::kSizes, {1, 2, 3});
+  Node topk = {.name = "topk", .op = OpKind::kTopk, .operands = {{3}}, .results = {4, 5}};
+  topk.attrs.Set(AttrId::kAxis, {1});
+  topk.attrs.Set(AttrId::kCount, {2});
+  c.graph.nodes = {topk, split};
+  c.graph.inputs = {0};
+  c.graph.outputs = {1, 2, 4, 5};
   return c;
 }
 
@@ -83,7 +108,7 @@ inline Case SmallCase() {
       {.name = "x", .shape = {2}, .dtype = DType::kInt4, .spec = PerTensor(DType::kInt4, 0.5f, 0)},
       {.name = "y", .shape = {2}, .dtype = DType::kInt4, .spec = SharedSpec{ValuePort(0)}},
   };
-  c.graph.nodes = {{.name = "n", .op = OpKind::kRelu, .operands = {{0}}, .result = 1}};
+  c.graph.nodes = {{.name = "n", .op = OpKind::kRelu, .operands = {{0}}, .results = {1}}};
   c.graph.inputs = {0};
   c.graph.outputs = {1};
   c.inputs = {{DType::kInt4, {2}, {-8, 7}}};

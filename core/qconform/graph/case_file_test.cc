@@ -37,14 +37,14 @@ std::string WithoutId(const std::string& text) {
 }
 
 TEST(CaseFile, ExamplesAreGraphs) {
-  for (const Case& c : {ExampleCase(), FloatCase(), SmallCase()}) {
+  for (const Case& c : {ExampleCase(), FloatCase(), SeveralResultsCase(), SmallCase()}) {
     const Status structure = CheckStructure(c.graph);
     EXPECT_TRUE(structure.ok()) << structure.error().message;
   }
 }
 
 TEST(CaseFile, ParsingUndoesPrinting) {
-  for (const Case& c : {ExampleCase(), FloatCase(), SmallCase()}) {
+  for (const Case& c : {ExampleCase(), FloatCase(), SeveralResultsCase(), SmallCase()}) {
     const std::string text = PrintCase(c);
     EXPECT_TRUE(Parse(text) == c) << text;
     EXPECT_EQ(PrintCase(Parse(text)), text);
@@ -63,6 +63,14 @@ TEST(CaseFile, HasTheCanonicalForm) {
       "{\"name\":\"y\",\"dtype\":\"int4\",\"shape\":[2],\"quant\":{\"shared\":\"value:x\"}}\n"
       "],\n\"nodes\":[\n{\"name\":\"n\",\"op\":\"relu\",\"operands\":[\"x\"],\"result\":\"y\"}"
       "\n],\n\"inputs\":[\"x\"],\n\"outputs\":[\"y\"]\n},\n\"data\":{\n\"x\":[-8,7]\n}\n}\n");
+}
+
+TEST(CaseFile, ListsResultsOnlyWhereThereAreSeveral) {
+  const std::string text = PrintCase(SeveralResultsCase());
+  EXPECT_NE(text.find("\"result\":[\"a\",\"b\",\"c\"]"), std::string::npos) << text;
+  const std::string one = WithoutId(PrintCase(SmallCase()));
+  EXPECT_FALSE(ParseCase(Replaced(one, "\"result\":\"y\"", "\"result\":[\"y\"]")).ok());
+  EXPECT_FALSE(ParseCase(Replaced(one, "\"result\":\"y\"", "\"result\":[]")).ok());
 }
 
 TEST(CaseFile, PrintsEveryFormOfSpec) {

@@ -89,7 +89,11 @@ std::string NodeText(const Graph& graph, const Node& node) {
     if (operand.spec) text += "; this edge " + SpecText(graph, *operand.spec);
     text += '\n';
   }
-  return text + "  -> " + ValueText(graph, node.result) + "\n";
+  text += "  -> ";
+  for (std::size_t i = 0; i < node.results.size(); ++i) {
+    text += (i == 0 ? "" : ", ") + ValueText(graph, node.results[i]);
+  }
+  return text + "\n";
 }
 
 std::string PortsText(const Graph& graph, std::string_view label, const std::vector<ValueId>& ids) {

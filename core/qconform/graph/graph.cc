@@ -50,14 +50,18 @@ std::vector<std::vector<Use>> UsesOf(const Graph& graph) {
 
 std::vector<std::optional<NodeId>> ProducersOf(const Graph& graph) {
   std::vector<std::optional<NodeId>> producers(graph.values.size());
-  for (NodeId n = 0; n < graph.nodes.size(); ++n) producers[graph.nodes[n].result] = n;
+  for (NodeId n = 0; n < graph.nodes.size(); ++n) {
+    for (const ValueId v : graph.nodes[n].results) producers[v] = n;
+  }
   return producers;
 }
 
 std::optional<std::vector<NodeId>> TopologicalOrder(const Graph& graph) {
   const auto uses = UsesOf(graph);
   std::vector<bool> produced(graph.values.size(), false);
-  for (const Node& node : graph.nodes) produced[node.result] = true;
+  for (const Node& node : graph.nodes) {
+    for (const ValueId v : node.results) produced[v] = true;
+  }
   std::vector<std::size_t> waiting(graph.nodes.size(), 0);
   std::priority_queue<NodeId, std::vector<NodeId>, std::greater<>> ready;
   for (NodeId n = 0; n < graph.nodes.size(); ++n) {
@@ -72,8 +76,10 @@ std::optional<std::vector<NodeId>> TopologicalOrder(const Graph& graph) {
     const NodeId n = ready.top();
     ready.pop();
     order.push_back(n);
-    for (const Use& use : uses[graph.nodes[n].result]) {
-      if (--waiting[use.node] == 0) ready.push(use.node);
+    for (const ValueId v : graph.nodes[n].results) {
+      for (const Use& use : uses[v]) {
+        if (--waiting[use.node] == 0) ready.push(use.node);
+      }
     }
   }
   if (order.size() != graph.nodes.size()) return std::nullopt;

@@ -24,9 +24,9 @@ class Attributes {
     friend bool operator==(const Entry&, const Entry&) = default;
   };
 
-  void Set(AttrId id, const Dims& values);   // replaces; kept sorted by id
-  const Dims* Find(AttrId id) const;         // null if absent
-  const Dims& Get(AttrId id) const;          // checks that it is present
+  void Set(AttrId id, const Dims& values);  // replaces; kept sorted by id
+  const Dims* Find(AttrId id) const;        // null if absent
+  const Dims& Get(AttrId id) const;         // checks that it is present
   const std::vector<Entry>& entries() const { return entries_; }
   friend bool operator==(const Attributes&, const Attributes&) = default;
 
@@ -38,15 +38,16 @@ class Attributes {
 struct Value {
   std::string name = {};  // unique in the graph, [A-Za-z_][A-Za-z0-9_.]*, at most 256 bytes
   Dims shape = {};
-  DType dtype = DType::kInt8;     // of the codes; equals the dtype of the resolved spec
-  std::optional<QuantSpec> spec = std::nullopt;  // absent: not quantized (float32)
+  DType dtype = DType::kInt8;  // of the codes; equals the dtype of the resolved spec
+  std::optional<QuantSpec> spec = std::nullopt;                      // absent: not quantized
   std::optional<std::vector<std::int64_t>> constant = std::nullopt;  // ElementCount(shape) codes
 
   friend bool operator==(const Value&, const Value&) = default;
 };
 
-// An operand edge. With a spec of its own that resolves to other parameters than the value's, the edge
-// requantizes (as PT2E's convert inserts a dequantize-quantize pair); without one it takes the value's.
+// An operand edge. With a spec of its own that resolves to other parameters than the value's, the
+// edge requantizes (as PT2E's convert inserts a dequantize-quantize pair); without one it takes the
+// value's.
 struct Operand {
   ValueId value = 0;
   std::optional<QuantSpec> spec = std::nullopt;
@@ -59,7 +60,10 @@ struct Node {
   OpKind op = OpKind::kRelu;
   Attributes attrs = {};
   std::vector<Operand> operands = {};
-  ValueId result = 0;  // every op so far has one result; its spec is the value's
+  std::vector<ValueId> results = {};  // at least one; the spec of each is its value's
+
+  // The first or only result.
+  ValueId result() const { return results.front(); }
 
   friend bool operator==(const Node&, const Node&) = default;
 };
@@ -79,6 +83,7 @@ inline constexpr std::size_t kMaxNodes = 65536;
 inline constexpr std::int64_t kMaxElements = std::int64_t{1} << 28;
 inline constexpr std::size_t kMaxScales = 65536;
 inline constexpr std::size_t kMaxNameBytes = 256;
+inline constexpr std::size_t kMaxPorts = 64;  // operands of a node, and results
 
 // Which operand edges read a value.
 struct Use {
@@ -91,9 +96,10 @@ std::vector<std::optional<NodeId>> ProducersOf(const Graph& graph);  // indexed 
 // Nodes ordered so that producers come before users, ties by position. nullopt if there is a cycle.
 std::optional<std::vector<NodeId>> TopologicalOrder(const Graph& graph);
 
-// Everything that must hold before any other function of the library may see the graph: references in
-// range, names, one producer each, no cycle, shapes as inferred, attributes and specs well-formed (ranges,
-// counts, axis < rank), constants inside their ranges, limits. Does not judge any backend's rules.
+// Everything that must hold before any other function of the library may see the graph: references
+// in range, names, one producer each, no cycle, shapes as inferred, attributes and specs
+// well-formed (ranges, counts, axis < rank), constants inside their ranges, limits. Does not judge
+// any backend's rules.
 Status CheckStructure(const Graph& graph);
 
 }  // namespace qconform

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "qconform/graph/graph.h"
+#include "qconform/graph/case_examples.h"
 
 #include <gtest/gtest.h>
 
@@ -19,7 +20,7 @@ Graph Chain(std::size_t nodes) {
     graph.nodes.push_back({.name = "n" + std::to_string(i),
                            .op = OpKind::kRelu,
                            .operands = {{.value = v}},
-                           .result = v + 1});
+                           .results = {v + 1}});
   }
   graph.outputs = {static_cast<ValueId>(nodes)};
   return graph;
@@ -41,8 +42,8 @@ TEST(OpTable, NamesRoundTrip) {
     EXPECT_EQ(OpFromName(info.name), info.kind) << info.name;
     for (const AttrId id : info.attrs) EXPECT_EQ(AttrFromName(NameOf(id)), id);
   }
-  EXPECT_EQ(OpFromName("gelu"), std::nullopt);
-  EXPECT_EQ(AttrFromName("groups"), std::nullopt);
+  EXPECT_EQ(OpFromName("geluu"), std::nullopt);
+  EXPECT_EQ(AttrFromName("group"), std::nullopt);
 }
 
 TEST(QuantSpec, SymmetricZeroPointIsTheMiddleOfUnsignedTypes) {
@@ -72,6 +73,13 @@ TEST(UsesOf, ListsEveryEdge) {
   EXPECT_EQ(uses[0][1].operand, 1u);
   EXPECT_EQ(ProducersOf(graph)[1], 0u);
   EXPECT_EQ(ProducersOf(graph)[0], std::nullopt);
+}
+
+TEST(TopologicalOrder, FollowsEveryResult) {
+  const Graph graph = SeveralResultsCase().graph;  // its nodes stand in the wrong order
+  EXPECT_EQ(TopologicalOrder(graph), (std::vector<NodeId>{1, 0}));
+  EXPECT_EQ(ProducersOf(graph)[3], NodeId{1});
+  EXPECT_EQ(ProducersOf(graph)[5], NodeId{0});
 }
 
 }  // namespace

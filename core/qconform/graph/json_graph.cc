@@ -72,6 +72,21 @@ Operand ReadOperand(JsonValue json, const GraphNames& names) {
   return operand;
 }
 
+// One name, or a list of names where there are several.
+std::vector<ValueId> ReadResults(JsonValue json, const GraphNames& names) {
+  std::vector<ValueId> results;
+  if (!json) return results;
+  if (json.kind() != JsonKind::kArray) {
+    results.push_back(FindName(names.values, json, json.String(), "value"));
+    return results;
+  }
+  for (const JsonValue name : json.Elements()) {
+    results.push_back(FindName(names.values, name, name.String(), "value"));
+  }
+  if (results.size() < 2) json.Fail("a single result is written as its name");
+  return results;
+}
+
 Node ReadNode(JsonValue json, const GraphNames& names) {
   ObjectReader object(json);
   Node node;
@@ -83,8 +98,7 @@ Node ReadNode(JsonValue json, const GraphNames& names) {
   for (const JsonValue operand : operands.Elements()) {
     node.operands.push_back(ReadOperand(operand, names));
   }
-  const JsonValue result = object.Required("result");
-  node.result = FindName(names.values, result, result.String(), "value");
+  node.results = ReadResults(object.Required("result"), names);
   object.Finish();
   return node;
 }
@@ -128,6 +142,16 @@ void PrintAttributes(JsonWriter& out, const Attributes& attrs) {
   out.EndObject();
 }
 
+void PrintResults(JsonWriter& out, const Graph& graph, const std::vector<ValueId>& results) {
+  if (results.size() == 1) {
+    out.String(graph.values[results[0]].name);
+    return;
+  }
+  out.BeginArray();
+  for (const ValueId v : results) out.String(graph.values[v].name);
+  out.EndArray();
+}
+
 void PrintNode(JsonWriter& out, const Graph& graph, const Node& node) {
   out.BeginObject();
   out.Key("name").String(node.name);
@@ -136,7 +160,7 @@ void PrintNode(JsonWriter& out, const Graph& graph, const Node& node) {
   out.Key("operands").BeginArray();
   for (const Operand& operand : node.operands) PrintOperand(out, graph, operand);
   out.EndArray();
-  out.Key("result").String(graph.values[node.result].name);
+  PrintResults(out.Key("result"), graph, node.results);
   out.EndObject();
 }
 

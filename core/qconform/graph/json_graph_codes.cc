@@ -82,7 +82,7 @@ std::vector<std::int64_t> CodesReader::Read(JsonValue json, DType dtype, const D
               ErrorCode::kInvalidGraph);
     return {};
   }
-  return IsInteger(dtype) ? ReadIntegers(json, dtype) : ReadFloats(json);
+  return dtype == DType::kFloat32 ? ReadFloats(json) : ReadIntegers(json, dtype);
 }
 
 std::vector<std::int64_t> CodesReader::Generate(JsonValue json, DType dtype, std::int64_t count) {
@@ -105,14 +105,21 @@ std::vector<std::int64_t> CodesReader::Generate(JsonValue json, DType dtype, std
     json.Fail("generators would make more than 4194304 elements", ErrorCode::kLimitExceeded);
     return {};
   }
-  const auto bound = static_cast<std::uint64_t>(range[1] - range[0]) + 1;
+  const std::uint64_t bound =
+      static_cast<std::uint64_t>(range[1]) - static_cast<std::uint64_t>(range[0]) + 1;
+  if (bound == 0) {
+    range_json.Fail("a range of all 64-bit integers is too wide");
+    return {};
+  }
   std::vector<std::int64_t> codes(static_cast<std::size_t>(count));
-  for (std::int64_t& code : codes) code = range[0] + static_cast<std::int64_t>(prng.Below(bound));
+  for (std::int64_t& code : codes) {
+    code = static_cast<std::int64_t>(static_cast<std::uint64_t>(range[0]) + prng.Below(bound));
+  }
   return codes;
 }
 
 void PrintCodes(JsonWriter& out, DType dtype, std::span<const std::int64_t> codes) {
-  if (IsInteger(dtype)) {
+  if (dtype != DType::kFloat32) {  // narrower floats as their bits
     out.Integers(codes);
     return;
   }

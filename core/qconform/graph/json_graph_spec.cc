@@ -31,19 +31,6 @@ std::optional<Granularity> GranularityFromName(std::string_view name) {
       std::array{Granularity::kPerTensor, Granularity::kPerChannel, Granularity::kPerBlock}, name);
 }
 
-std::optional<DeriveFormula> FormulaFromName(std::string_view name) {
-  if (name == "product") return DeriveFormula::kProduct;
-  return std::nullopt;
-}
-
-std::string_view NameOf(DeriveFormula formula) {
-  switch (formula) {
-    case DeriveFormula::kProduct:
-      return "product";
-  }
-  FailCheck(__FILE__, __LINE__, "unknown formula");
-}
-
 // "operand:node#1"; whether the node has that operand is CheckStructure's question.
 PortRef ReadOperandPort(JsonValue json, std::string_view text, const NameMap& nodes) {
   const std::size_t hash = text.find('#');
@@ -161,7 +148,7 @@ QuantSpec ReadSpec(JsonValue json, const GraphNames& names) {
     spec = SharedSpec{ReadPort(shared, names)};
   } else if (const JsonValue formula = object.Optional("derived")) {
     DerivedSpec derived;
-    derived.formula = formula.Named(FormulaFromName, "formula");
+    derived.formula = formula.Named(DeriveFormulaFromName, "formula");
     for (const JsonValue port : object.Required("from").Elements()) {
       derived.from.push_back(ReadPort(port, names));
     }

@@ -21,6 +21,26 @@ std::string_view NameOf(Granularity granularity) {
   FailCheck(__FILE__, __LINE__, "unknown granularity");
 }
 
+std::string_view NameOf(DeriveFormula formula) {
+  switch (formula) {
+    case DeriveFormula::kProduct:
+      return "product";
+    case DeriveFormula::kBlockMax16:
+      return "block_max_16";
+    case DeriveFormula::kQuotient:
+      return "quotient";
+  }
+  FailCheck(__FILE__, __LINE__, "unknown formula");
+}
+
+std::optional<DeriveFormula> DeriveFormulaFromName(std::string_view name) {
+  for (const auto formula :
+       {DeriveFormula::kProduct, DeriveFormula::kBlockMax16, DeriveFormula::kQuotient}) {
+    if (NameOf(formula) == name) return formula;
+  }
+  return std::nullopt;
+}
+
 std::int64_t SymmetricZeroPoint(DType dtype) {
   return IsSigned(dtype) ? 0 : std::int64_t{1} << (BitWidth(dtype) - 1);
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a port is quantized. Mirrors a PT2E annotation: concrete, shared with another port, or derived from
-// other ports. real = scale * (code - zero_point).
+// How a port is quantized. Mirrors a PT2E annotation: concrete, shared with another port, or
+// derived from other ports. real = scale * (code - zero_point).
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -29,7 +30,8 @@ enum class Granularity : std::uint8_t {
 // A port of a graph: what a spec may share with or derive from.
 struct PortRef {
   enum class Kind : std::uint8_t {
-    kValue,    // the spec of a value (a node's result, a graph input or a constant): `id` is a ValueId
+    kValue,    // the spec of a value (a node's result, a graph input or a constant): `id` is a
+               // ValueId
     kOperand,  // the spec of an operand edge: `id` is a NodeId, `operand` its index there
   };
   Kind kind = Kind::kValue;
@@ -51,9 +53,11 @@ struct ConcreteSpec {
   std::int64_t qmax = 127;
   Scheme scheme = Scheme::kAffine;
   Granularity granularity = Granularity::kPerTensor;
-  std::int32_t axis = 0;        // kPerChannel and kPerBlock: the channel axis; else 0
-  std::int64_t block_size = 0;  // kPerBlock: elements per block along the last axis other than `axis`
-  // kPerTensor: 1; kPerChannel: shape[axis]; kPerBlock: shape[axis] * blocks, channel-major. Positive, finite.
+  std::int32_t axis = 0;  // kPerChannel and kPerBlock: the channel axis; else 0
+  std::int64_t block_size =
+      0;  // kPerBlock: elements per block along the last axis other than `axis`
+  // kPerTensor: 1; kPerChannel: shape[axis]; kPerBlock: shape[axis] * blocks, channel-major.
+  // Positive, finite.
   std::vector<float> scales = {};
   std::vector<std::int64_t> zero_points = {};  // as many as scales; each inside [qmin, qmax]
 
@@ -70,7 +74,12 @@ struct SharedSpec {
 enum class DeriveFormula : std::uint8_t {
   kProduct,  // scale[c] = float32(scale(from[0]) * scale(from[1])[c]), rounded once; zero point 0.
              // PT2E's bias spec (ExecuTorch backends/arm/quantizer/quantization_config.py)
+  kBlockMax16,  // scale[c] = float32(max over blocks b of scale(from[0]) * scale(from[1])[c, b]) /
+                // 16: the bias under per-block weights (facts/qnn.md 3)
+  kQuotient,    // scale = float32(scale(from[0]) / scale(from[1])): division by a constant
 };
+std::string_view NameOf(DeriveFormula formula);  // "product", "block_max_16", "quotient"
+std::optional<DeriveFormula> DeriveFormulaFromName(std::string_view name);
 
 // Scales computed from other ports; the rest is stated here. `form` carries no numbers of its own.
 struct DerivedSpec {

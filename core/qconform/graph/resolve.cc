@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "qconform/graph/resolve.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
+
+#include "qconform/graph/derive.h"
 
 namespace qconform {
 namespace {
@@ -11,13 +14,24 @@ const SharedSpec* SharedOf(const QuantSpec* spec) {
   return spec == nullptr ? nullptr : std::get_if<SharedSpec>(spec);
 }
 
-// float32(a * b), rounded once: the product of two float32 is exact in double.
-float ProductScale(float a, float b) {
-  return static_cast<float>(static_cast<double>(a) * static_cast<double>(b));
+// The granularities that a formula speaks of.
+bool Fits(const DerivedSpec& derived, const ConcreteSpec& x, const ConcreteSpec& w) {
+  if (x.granularity != Granularity::kPerTensor) return false;
+  if (derived.formula != DeriveFormula::kBlockMax16) {
+    return w.granularity == derived.form.granularity;
+  }
+  return w.granularity == Granularity::kPerBlock &&
+         derived.form.granularity == Granularity::kPerChannel;
 }
 
-bool Fits(const ConcreteSpec& x, const ConcreteSpec& w, const ConcreteSpec& form) {
-  return x.granularity == Granularity::kPerTensor && w.granularity == form.granularity;
+// Channels of the port itself, if those of the source repeat there as a whole; else the source's.
+std::size_t RepeatedChannels(const ConcreteSpec& form, const Dims& shape, std::size_t channels) {
+  const auto axis = static_cast<std::size_t>(form.axis);
+  if (form.granularity != Granularity::kPerChannel || form.axis < 0 || axis >= shape.size()) {
+    return channels;
+  }
+  const auto own = static_cast<std::size_t>(shape[axis]);
+  return own > channels && own % channels == 0 ? own : channels;
 }
 
 }  // namespace
@@ -63,8 +77,9 @@ void ResolvedSpecs::CollectPorts(const Graph& graph) {
     count += node.operands.size();
   }
   ports_.resize(count);
-  const auto follow = [this](std::size_t at, const QuantSpec* own, std::size_t otherwise) {
+  const auto follow = [&](std::size_t at, const QuantSpec* own, std::size_t otherwise) {
     const SharedSpec* shared = SharedOf(own);
+    ports_[at].shape = &graph.values[otherwise].shape;
     ports_[at].own = own;
     ports_[at].next = shared ? IndexOf(shared->with) : own ? at : otherwise;
     if (shared != nullptr && ports_[at].next == at) ports_[at].problem = ResolveProblem::kCycle;
@@ -157,27 +172,40 @@ void ResolvedSpecs::ResolveDerived(const std::vector<std::size_t>& derived) {
   }
 }
 
-void ResolvedSpecs::Derive(Port& port, const DerivedSpec& spec) {
-  port.problem = ResolveProblem::kConflict;
-  if (spec.formula != DeriveFormula::kProduct || spec.from.size() != 2) return;
-  const Port& x_root = ports_[ports_[IndexOf(spec.from[0])].root];
-  const Port& w_root = ports_[ports_[IndexOf(spec.from[1])].root];
-  for (const Port* source : {&x_root, &w_root}) {
-    if (source->spec == nullptr) {
-      port.problem = source->problem;
-      return;
-    }
+// A cycle behind any source is a cycle; else the first source without a spec says why.
+ResolveProblem ResolvedSpecs::SourceProblem(const DerivedSpec& spec) const {
+  ResolveProblem first = ResolveProblem::kNone;
+  for (const PortRef from : spec.from) {
+    const ResolveProblem problem = RootOf(from).problem;
+    if (problem == ResolveProblem::kCycle) return problem;
+    if (first == ResolveProblem::kNone) first = problem;
   }
-  if (!Fits(*x_root.spec, *w_root.spec, spec.form)) return;
+  return first;
+}
+
+void ResolvedSpecs::Derive(Port& port, const DerivedSpec& spec) {
+  port.problem = SourceProblem(spec);
+  if (port.problem != ResolveProblem::kNone) return;
+  port.problem = ResolveProblem::kConflict;
+  if (spec.from.size() != 2) return;
+  const ConcreteSpec& x = *RootOf(spec.from[0]).spec;
+  const ConcreteSpec& w = *RootOf(spec.from[1]).spec;
+  if (!Fits(spec, x, w)) return;
   auto result = std::make_unique<ConcreteSpec>(spec.form);
-  if (x_root.spec->calibrated() && w_root.spec->calibrated()) {
-    derived_scales_ += w_root.spec->scales.size();
+  if (x.calibrated() && w.calibrated()) {
+    // Of a product every scale is a channel by itself, blocks included.
+    const bool by_channel = spec.formula == DeriveFormula::kBlockMax16;
+    const std::size_t channels =
+        by_channel ? ChannelCount(w, *ports_[IndexOf(spec.from[1])].shape) : w.scales.size();
+    if (channels == 0) return;
+    const std::size_t count = RepeatedChannels(spec.form, *port.shape, channels);
+    derived_scales_ += std::max(count, w.scales.size());
     if (derived_scales_ > kMaxDerivedScales) {
       port.problem = ResolveProblem::kTooMany;
       return;
     }
-    for (const float w_scale : w_root.spec->scales) {
-      const float scale = ProductScale(x_root.spec->scales[0], w_scale);
+    for (std::size_t c = 0; c < count; ++c) {
+      const float scale = DerivedScale(spec.formula, {x.scales, 1}, {w.scales, channels}, c);
       if (!std::isfinite(scale) || scale <= 0) return;
       result->scales.push_back(scale);
     }

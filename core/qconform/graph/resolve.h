@@ -24,12 +24,13 @@ enum class ResolveProblem : std::uint8_t {
 };
 std::string_view Explain(ResolveProblem problem);
 
-// The concrete spec of every port, with sharing followed and derived scales computed. Every port leads, by
-// sharing or by taking its value's spec, to one port that has a spec of its own: the root of its group.
+// The concrete spec of every port, with sharing followed and derived scales computed. Every port
+// leads, by sharing or by taking its value's spec, to one port that has a spec of its own: the root
+// of its group.
 class ResolvedSpecs {
  public:
-  // `graph` must outlive this object; references in it must be in range. Linear in ports, never recursive,
-  // never fails: unresolvable ports are reported one by one.
+  // `graph` must outlive this object; references in it must be in range. Linear in ports, never
+  // recursive, never fails: unresolvable ports are reported one by one.
   explicit ResolvedSpecs(const Graph& graph);
   ResolvedSpecs(const ResolvedSpecs&) = delete;
   ResolvedSpecs& operator=(const ResolvedSpecs&) = delete;
@@ -45,6 +46,7 @@ class ResolvedSpecs {
  private:
   struct Port {
     const QuantSpec* own = nullptr;  // null: takes `next`'s, or has none
+    const Dims* shape = nullptr;     // of the value that stands there
     std::size_t next = 0;            // itself at a root
     std::size_t root = 0;
     ResolveProblem problem = ResolveProblem::kNone;
@@ -56,6 +58,8 @@ class ResolvedSpecs {
   void FindRoots();
   void ResolveRoots();
   void ResolveDerived(const std::vector<std::size_t>& derived);
+  const Port& RootOf(PortRef port) const { return ports_[ports_[IndexOf(port)].root]; }
+  ResolveProblem SourceProblem(const DerivedSpec& spec) const;
   void Derive(Port& port, const DerivedSpec& spec);
 
   std::size_t value_count_;

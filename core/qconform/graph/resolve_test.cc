@@ -45,7 +45,7 @@ TEST(ResolvedSpecs, GivesAnEdgeItsValuesSpecUnlessItHasItsOwn) {
       {.name = "n",
        .op = OpKind::kAdd,
        .operands = {{.value = 0}, {.value = 0, .spec = PerTensor(DType::kInt8, 2, 0)}},
-       .result = 1});
+       .results = {1}});
   const ResolvedSpecs specs(graph);
   EXPECT_TRUE(specs.SameGroup(OperandPort(0, 0), ValuePort(0)));
   EXPECT_FALSE(specs.SameGroup(OperandPort(0, 1), ValuePort(0)));
@@ -106,6 +106,60 @@ TEST(ResolvedSpecs, DerivesEachBiasScaleAsTheRoundedProduct) {
 
 TEST(ResolvedSpecs, RefusesAProductThatUnderflows) {
   EXPECT_EQ(ResolvedSpecs(Bias(1e-30f, {1e-30f})).Problem(ValuePort(2)), ResolveProblem::kConflict);
+}
+
+// 2 channels of 2 blocks each. The largest product, rounded, over 16 (facts/qnn.md 3).
+TEST(ResolvedSpecs, DerivesTheLargestBlocksProductOverSixteen) {
+  Graph graph = Bias(0.1f, {0.3f, 0.7f, 0.9f, 0.2f});
+  ConcreteSpec& weight = std::get<ConcreteSpec>(*graph.values[1].spec);
+  weight.granularity = Granularity::kPerBlock;
+  weight.block_size = 4;
+  graph.values[1].shape = {2, 8};
+  auto& derived = std::get<DerivedSpec>(*graph.values[2].spec);
+  derived.formula = DeriveFormula::kBlockMax16;
+  derived.form.granularity = Granularity::kPerChannel;
+  const ResolvedSpecs specs(graph);
+  const ConcreteSpec* bias = specs.Find(ValuePort(2));
+  ASSERT_NE(bias, nullptr);
+  EXPECT_EQ(bias->scales, (std::vector<float>{0.1f * 0.7f / 16, 0.1f * 0.9f / 16}));
+  derived.form.granularity = Granularity::kPerTensor;
+  EXPECT_EQ(ResolvedSpecs(graph).Problem(ValuePort(2)), ResolveProblem::kConflict);
+}
+
+TEST(ResolvedSpecs, RefusesBlocksWithoutBlocks) {
+  Graph graph = Bias(0.1f, {0.3f, 0.7f});
+  std::get<DerivedSpec>(*graph.values[2].spec).formula = DeriveFormula::kBlockMax16;
+  EXPECT_EQ(ResolvedSpecs(graph).Problem(ValuePort(2)), ResolveProblem::kConflict);
+}
+
+TEST(ResolvedSpecs, DerivesTheRoundedQuotient) {
+  Graph graph = Bias(0.1f, {0.3f});
+  std::get<DerivedSpec>(*graph.values[2].spec).formula = DeriveFormula::kQuotient;
+  const ResolvedSpecs specs(graph);
+  EXPECT_EQ(specs.Find(ValuePort(2))->scales, (std::vector<float>{0.1f / 0.3f}));
+}
+
+// A grouped transposed convolution of three groups: channel g * 2 + j takes scale j. Interleaved it
+// would be 0, 0, 0, 1, 1, 1 (facts/qnn.md D07).
+TEST(ResolvedSpecs, RepeatsTheChannelsOfTheWeightAsAWhole) {
+  Graph graph = Bias(0.5f, {1, 2});
+  graph.values[2].shape = {6};
+  const ResolvedSpecs specs(graph);
+  const ConcreteSpec* bias = specs.Find(ValuePort(2));
+  ASSERT_NE(bias, nullptr);
+  EXPECT_EQ(bias->scales, (std::vector<float>{0.5f, 1, 0.5f, 1, 0.5f, 1}));
+  EXPECT_EQ(bias->zero_points.size(), 6U);
+  graph.values[2].shape = {5};  // no whole number of groups: CheckStructure will say so
+  EXPECT_EQ(ResolvedSpecs(graph).Find(ValuePort(2))->scales.size(), 2U);
+}
+
+// The cycle is the graph's mistake, wherever the missing spec stands.
+TEST(ResolvedSpecs, ReportsACycleBehindEitherSourceBeforeAMissingSpec) {
+  Graph graph = Bias(1, {1});
+  graph.values[0].spec.reset();
+  EXPECT_EQ(ResolvedSpecs(graph).Problem(ValuePort(2)), ResolveProblem::kNoSpec);
+  graph.values[1].spec = SharedSpec{ValuePort(1)};
+  EXPECT_EQ(ResolvedSpecs(graph).Problem(ValuePort(2)), ResolveProblem::kCycle);
 }
 
 TEST(ResolvedSpecs, ReportsADerivationFromItself) {

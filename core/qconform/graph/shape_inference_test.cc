@@ -126,17 +126,17 @@ const std::vector<Row> kRows = {
     {"scalar softmax", OpKind::kSoftmax, {}, {Dims{}}, {}, "rank >= 1"},
 };
 
-TEST(InferShape, GivesTheShapeOrSaysWhatDoesNotFit) {
+TEST(InferShapes, GivesTheShapeOrSaysWhatDoesNotFit) {
   for (const Row& row : kRows) {
     Attributes attrs;
     for (const auto& [id, values] : row.attrs) attrs.Set(id, values);
-    const Result<Dims> shape = InferShape(row.op, attrs, row.operands);
-    ASSERT_EQ(shape.ok(), row.error == nullptr) << row.note;
-    if (shape.ok()) {
-      EXPECT_EQ(shape.value(), row.wanted) << row.note;
+    const Result<std::vector<Dims>> shapes = InferShapes(row.op, attrs, row.operands);
+    ASSERT_EQ(shapes.ok(), row.error == nullptr) << row.note;
+    if (shapes.ok()) {
+      EXPECT_EQ(shapes.value(), std::vector<Dims>{row.wanted}) << row.note;
     } else {
-      EXPECT_NE(shape.error().message.find(row.error), std::string::npos)
-          << row.note << ": " << shape.error().message;
+      EXPECT_NE(shapes.error().message.find(row.error), std::string::npos)
+          << row.note << ": " << shapes.error().message;
     }
   }
 }

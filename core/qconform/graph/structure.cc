@@ -1,28 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // CheckStructure: one function per concern, in an order in which each may rely on those before it.
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <set>
 #include <string>
 #include <string_view>
 
 #include "qconform/graph/graph.h"
-#include "qconform/graph/resolve.h"
 #include "qconform/graph/shape_inference.h"
+#include "qconform/graph/structure_parts.h"
 
 namespace qconform {
 namespace {
 
 constexpr std::int64_t kMaxDim = std::numeric_limits<std::int32_t>::max();
-constexpr std::size_t kMaxOperands = 64;
 
-Status Bad(std::string message) { return Error{ErrorCode::kInvalidGraph, std::move(message)}; }
-Status TooLarge(std::string message) {
-  return Error{ErrorCode::kLimitExceeded, std::move(message)};
-}
-
-std::string Quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
+using namespace structure;  // its own parts
 
 bool IsName(std::string_view name) {
   const auto letter = [](char c) {
@@ -82,189 +75,11 @@ Status CheckConstant(const Value& value) {
   return OkStatus();
 }
 
-Status CheckReference(const Graph& graph, PortRef port, const std::string& where) {
-  const bool in_range =
-      port.kind == PortRef::Kind::kValue
-          ? port.id < graph.values.size()
-          : port.id < graph.nodes.size() && port.operand < graph.nodes[port.id].operands.size();
-  return in_range ? OkStatus() : Bad(where + ": its spec refers to a port that does not exist");
-}
-
-Status CheckForm(const ConcreteSpec& spec, const std::string& where) {
-  const CodeRange range = RangeOf(spec.dtype);
-  if (!IsInteger(spec.dtype)) return Bad(where + ": a spec must have an integer dtype");
-  if (!range.Contains(spec.qmin) || !range.Contains(spec.qmax) || spec.qmin > spec.qmax) {
-    return Bad(where + ": range [" + std::to_string(spec.qmin) + "," + std::to_string(spec.qmax) +
-               "] is empty or outside " + std::string(NameOf(spec.dtype)));
-  }
-  if (spec.scales.size() > kMaxScales) return TooLarge(where + ": more than 65536 scales");
-  if (spec.scales.size() != spec.zero_points.size()) {
-    return Bad(where + ": " + std::to_string(spec.scales.size()) + " scales but " +
-               std::to_string(spec.zero_points.size()) + " zero points");
-  }
-  for (const float scale : spec.scales) {
-    if (!std::isfinite(scale) || scale <= 0)
-      return Bad(where + ": a scale must be positive and finite");
-  }
-  for (const std::int64_t zero_point : spec.zero_points) {
-    if (zero_point < spec.qmin || zero_point > spec.qmax) {
-      return Bad(where + ": zero point " + std::to_string(zero_point) + " is outside [" +
-                 std::to_string(spec.qmin) + "," + std::to_string(spec.qmax) + "]");
-    }
-  }
-  if (spec.granularity == Granularity::kPerBlock ? spec.block_size < 1 : spec.block_size != 0) {
-    return Bad(where + ": block size " + std::to_string(spec.block_size) +
-               " does not fit the granularity");
-  }
-  if (spec.granularity == Granularity::kPerTensor && spec.axis != 0) {
-    return Bad(where + ": a per-tensor spec has axis 0");
-  }
-  return OkStatus();
-}
-
-Status CheckOwnSpec(const Graph& graph, const std::optional<QuantSpec>& spec,
-                    const std::string& where) {
-  if (!spec) return OkStatus();
-  if (const auto* concrete = std::get_if<ConcreteSpec>(&*spec)) return CheckForm(*concrete, where);
-  if (const auto* shared = std::get_if<SharedSpec>(&*spec)) {
-    return CheckReference(graph, shared->with, where);
-  }
-  const auto& derived = std::get<DerivedSpec>(*spec);
-  for (const PortRef from : derived.from) {
-    Status reference = CheckReference(graph, from, where);
-    if (!reference.ok()) return reference;
-  }
-  if (derived.from.size() != 2) return Bad(where + ": a product derives from two ports");
-  if (derived.form.calibrated()) return Bad(where + ": a derived spec has no scales of its own");
-  return CheckForm(derived.form, where);
-}
-
-// How many scales a calibrated spec of this form has on a tensor of this shape; 0 if it cannot be.
-std::int64_t ScaleCount(const ConcreteSpec& spec, const Dims& shape) {
-  if (spec.granularity == Granularity::kPerTensor) return 1;
-  const auto axis = static_cast<std::size_t>(spec.axis);
-  if (spec.axis < 0 || axis >= shape.size()) return 0;
-  if (spec.granularity == Granularity::kPerChannel) return shape[axis];
-  if (shape.size() < 2) return 0;
-  const std::size_t blocked = axis + 1 == shape.size() ? axis - 1 : shape.size() - 1;
-  return shape[axis] * ((shape[blocked] - 1) / spec.block_size + 1);
-}
-
-Status CheckFits(const ConcreteSpec* spec, const Dims& shape, const std::string& where) {
-  if (spec == nullptr) return OkStatus();
-  const std::int64_t wanted = ScaleCount(*spec, shape);
-  if (wanted == 0)
-    return Bad(where + ": axis " + std::to_string(spec->axis) + " is outside its rank");
-  const auto count = static_cast<std::int64_t>(spec->scales.size());
-  if (!spec->calibrated() || count == wanted) return OkStatus();
-  return Bad(where + ": " + std::to_string(count) + " scales, its shape needs " +
-             std::to_string(wanted));
-}
-
-std::string ValueText(const Value& value) { return "value " + Quoted(value.name); }
-std::string EdgeText(const Node& node, std::size_t operand) {
-  return "node " + Quoted(node.name) + " operand " + std::to_string(operand);
-}
-
-Status CheckResolvedSpecs(const Graph& graph) {
-  const ResolvedSpecs specs(graph);
-  for (ValueId v = 0; v < graph.values.size(); ++v) {
-    const Value& value = graph.values[v];
-    const ConcreteSpec* spec = specs.Find(ValuePort(v));
-    if (spec != nullptr && spec->dtype != value.dtype) {
-      return Bad(ValueText(value) + " holds " + std::string(NameOf(value.dtype)) +
-                 " but its spec says " + std::string(NameOf(spec->dtype)));
-    }
-    Status fits = CheckFits(spec, value.shape, ValueText(value));
-    if (!fits.ok()) return fits;
-  }
-  for (NodeId n = 0; n < graph.nodes.size(); ++n) {
-    const Node& node = graph.nodes[n];
-    for (std::uint32_t i = 0; i < node.operands.size(); ++i) {
-      if (!node.operands[i].spec) continue;
-      Status fits = CheckFits(specs.Find(OperandPort(n, i)),
-                              graph.values[node.operands[i].value].shape, EdgeText(node, i));
-      if (!fits.ok()) return fits;
-    }
-  }
-  return OkStatus();
-}
-
-struct AttrForm {
-  std::size_t count;  // 0: the rank of operand 0; kMaxRank + 1: any
-  std::int64_t min;
-  std::int64_t max;
-};
-
-AttrForm FormOf(AttrId id) {
-  constexpr std::size_t kAny = kMaxRank + 1;
-  switch (id) {
-    case AttrId::kStride:
-    case AttrId::kDilation:
-    case AttrId::kKernel:
-      return {2, 1, kMaxDim};
-    case AttrId::kPad:
-      return {4, 0, kMaxDim};
-    case AttrId::kAxis:
-      return {1, 0, static_cast<std::int64_t>(kMaxRank) - 1};
-    case AttrId::kPerm:
-      return {0, 0, static_cast<std::int64_t>(kMaxRank) - 1};
-    case AttrId::kShape:
-      return {kAny, 1, kMaxDim};
-    case AttrId::kStart:
-    case AttrId::kBefore:
-    case AttrId::kAfter:
-      return {0, 0, kMaxDim};
-    case AttrId::kSize:
-      return {0, 1, kMaxDim};
-    case AttrId::kMin:
-    case AttrId::kMax:
-      return {1, RangeOf(DType::kInt48).min, RangeOf(DType::kInt48).max};
-  }
-  FailCheck(__FILE__, __LINE__, "unknown attribute");
-}
-
-Status CheckAttr(const Graph& graph, const Node& node, const Attributes::Entry& entry) {
-  const std::string where = "node " + Quoted(node.name) + ": " + std::string(NameOf(entry.id));
-  const AttrForm form = FormOf(entry.id);
-  const std::size_t count =
-      form.count == 0 ? graph.values[node.operands[0].value].shape.size() : form.count;
-  if (count <= kMaxRank && entry.values.size() != count) {
-    return Bad(where + " needs " + std::to_string(count) + " numbers, has " +
-               std::to_string(entry.values.size()));
-  }
-  for (const std::int64_t number : entry.values) {
-    if (number < form.min || number > form.max) {
-      return Bad(where + ": " + std::to_string(number) + " is outside " + std::to_string(form.min) +
-                 ".." + std::to_string(form.max));
-    }
-  }
-  return OkStatus();
-}
-
-Status CheckAttrs(const Graph& graph, const Node& node) {
-  const OpInfo& info = InfoOf(node.op);
-  for (const AttrId id : info.attrs) {
-    if (node.attrs.Find(id) == nullptr) {
-      return Bad("node " + Quoted(node.name) + " lacks attribute " + std::string(NameOf(id)));
-    }
-  }
-  for (const Attributes::Entry& entry : node.attrs.entries()) {
-    if (std::find(info.attrs.begin(), info.attrs.end(), entry.id) == info.attrs.end()) {
-      return Bad("node " + Quoted(node.name) + ": " + std::string(info.name) +
-                 " has no attribute " + std::string(NameOf(entry.id)));
-    }
-    Status attr = CheckAttr(graph, node, entry);
-    if (!attr.ok()) return attr;
-  }
-  return OkStatus();
-}
-
 Status CheckOperands(const Graph& graph, const Node& node) {
   const OpInfo& info = InfoOf(node.op);
   std::size_t required = 0;
   for (const OperandInfo& operand : info.operands) required += operand.required ? 1 : 0;
-  const std::size_t most = info.variadic ? kMaxOperands : info.operands.size();
+  const std::size_t most = info.variadic ? kMaxPorts : info.operands.size();
   if (node.operands.size() < required || node.operands.size() > most) {
     return Bad("node " + Quoted(node.name) + " has " + std::to_string(node.operands.size()) +
                " operands, " + std::string(info.name) + " takes " + std::to_string(required) +
@@ -275,26 +90,38 @@ Status CheckOperands(const Graph& graph, const Node& node) {
       return Bad("node " + Quoted(node.name) + " reads a value that does not exist");
     }
   }
-  if (node.result >= graph.values.size()) {
-    return Bad("node " + Quoted(node.name) + " writes a value that does not exist");
+  return OkStatus();
+}
+
+Status CheckResults(const Graph& graph, const Node& node) {
+  const OpInfo& info = InfoOf(node.op);
+  const std::size_t count = node.results.size();
+  const bool fits =
+      info.variadic_results ? count >= 1 && count <= kMaxPorts : count == info.results.size();
+  if (!fits) {
+    return Bad("node " + Quoted(node.name) + " has " + std::to_string(count) + " results, " +
+               std::string(info.name) + " gives " +
+               (info.variadic_results ? "1 to 64" : std::to_string(info.results.size())));
+  }
+  for (const ValueId v : node.results) {
+    if (v >= graph.values.size()) {
+      return Bad("node " + Quoted(node.name) + " writes a value that does not exist");
+    }
   }
   return OkStatus();
 }
 
-// float32 stands outside the quantized region: it enters by quantize and leaves by dequantize only.
-Status CheckFloats(const Graph& graph, const Node& node) {
-  const auto is_float = [&](ValueId v) { return graph.values[v].dtype == DType::kFloat32; };
-  const bool float_result = node.op == OpKind::kDequantize;
-  const bool float_operands = node.op == OpKind::kQuantize;
-  if (is_float(node.result) != float_result) {
-    return Bad("node " + Quoted(node.name) + ": the result of " + std::string(NameOf(node.op)) +
-               (float_result ? " must be float32" : " must not be float32"));
+// Between floats and codes stand quantize and dequantize. Which other ops may take floats is a
+// contract's business.
+Status CheckBoundary(const Graph& graph, const Node& node) {
+  const auto is_float = [&](ValueId v) { return IsFloat(graph.values[v].dtype); };
+  if (node.op == OpKind::kQuantize &&
+      (!is_float(node.operands[0].value) || is_float(node.result()))) {
+    return Bad("node " + Quoted(node.name) + ": quantize takes a float and gives codes");
   }
-  for (const Operand& operand : node.operands) {
-    if (is_float(operand.value) != float_operands) {
-      return Bad("node " + Quoted(node.name) + ": the operands of " + std::string(NameOf(node.op)) +
-                 (float_operands ? " must be float32" : " must not be float32"));
-    }
+  if (node.op == OpKind::kDequantize &&
+      (is_float(node.operands[0].value) || !is_float(node.result()))) {
+    return Bad("node " + Quoted(node.name) + ": dequantize takes codes and gives a float");
   }
   return OkStatus();
 }
@@ -303,25 +130,36 @@ Status CheckClamp(const Graph& graph, const Node& node) {
   if (node.op != OpKind::kClamp) return OkStatus();
   const std::int64_t min = node.attrs.Get(AttrId::kMin)[0];
   const std::int64_t max = node.attrs.Get(AttrId::kMax)[0];
-  const CodeRange range = RangeOf(graph.values[node.result].dtype);
+  const DType dtype = graph.values[node.result()].dtype;
+  if (!IsQuantizable(dtype)) return OkStatus();
+  const CodeRange range = RangeOf(dtype);
   if (min <= max && range.Contains(min) && range.Contains(max)) return OkStatus();
   return Bad("node " + Quoted(node.name) + ": [" + std::to_string(min) + "," + std::to_string(max) +
              "] is empty or outside the result's dtype");
 }
 
-Status CheckInferredShape(const Graph& graph, const Node& node) {
+Status CheckInferredShapes(const Graph& graph, const Node& node) {
   std::vector<Dims> shapes;
   shapes.reserve(node.operands.size());
   for (const Operand& operand : node.operands) shapes.push_back(graph.values[operand.value].shape);
-  const Result<Dims> shape = InferShape(node.op, node.attrs, shapes);
-  if (!shape.ok()) return Bad("node " + Quoted(node.name) + ": " + shape.error().message);
-  if (shape.value() == graph.values[node.result].shape) return OkStatus();
-  return Bad("node " + Quoted(node.name) + ": value " + Quoted(graph.values[node.result].name) +
-             " does not have the shape that its operands and attributes give");
+  const Result<std::vector<Dims>> wanted = InferShapes(node.op, node.attrs, shapes);
+  if (!wanted.ok()) return Bad("node " + Quoted(node.name) + ": " + wanted.error().message);
+  if (wanted.value().size() != node.results.size()) {
+    return Bad("node " + Quoted(node.name) + " has " + std::to_string(node.results.size()) +
+               " results, its operands and attributes give " +
+               std::to_string(wanted.value().size()));
+  }
+  for (std::size_t i = 0; i < node.results.size(); ++i) {
+    const Value& result = graph.values[node.results[i]];
+    if (wanted.value()[i] == result.shape) continue;
+    return Bad("node " + Quoted(node.name) + ": " + ValueText(result) +
+               " does not have the shape that its operands and attributes give");
+  }
+  return OkStatus();
 }
 
 Status CheckNode(const Graph& graph, const Node& node) {
-  for (auto* check : {CheckAttrs, CheckFloats, CheckClamp, CheckInferredShape}) {
+  for (auto* check : {CheckAttrs, CheckBoundary, CheckClamp, CheckInferredShapes}) {
     Status status = check(graph, node);
     if (!status.ok()) return status;
   }
@@ -335,7 +173,9 @@ Status CheckSources(const Graph& graph) {
     if (v >= graph.values.size()) return Bad("a graph input does not exist");
     ++sources[v];
   }
-  for (const Node& node : graph.nodes) ++sources[node.result];
+  for (const Node& node : graph.nodes) {
+    for (const ValueId v : node.results) ++sources[v];
+  }
   for (std::size_t v = 0; v < graph.values.size(); ++v) {
     if (graph.values[v].constant) ++sources[v];
     if (sources[v] != 1) {
@@ -362,24 +202,6 @@ Status CheckValues(const Graph& graph) {
       Status status = check(value);
       if (!status.ok()) return status;
     }
-    if (value.dtype == DType::kFloat32 && value.spec) {
-      return Bad(ValueText(value) + " is float32 and cannot have a spec");
-    }
-    Status spec = CheckOwnSpec(graph, value.spec, ValueText(value));
-    if (!spec.ok()) return spec;
-  }
-  return OkStatus();
-}
-
-Status CheckEdgeSpecs(const Graph& graph) {
-  for (const Node& node : graph.nodes) {
-    for (std::size_t i = 0; i < node.operands.size(); ++i) {
-      Status spec = CheckOwnSpec(graph, node.operands[i].spec, EdgeText(node, i));
-      if (!spec.ok()) return spec;
-      if (node.op == OpKind::kQuantize && node.operands[i].spec) {
-        return Bad(EdgeText(node, i) + " is float32 and cannot have a spec");
-      }
-    }
   }
   return OkStatus();
 }
@@ -392,10 +214,12 @@ Status CheckAllNodes(const Graph& graph) {
   return OkStatus();
 }
 
-Status CheckAllOperands(const Graph& graph) {
+Status CheckAllPorts(const Graph& graph) {
   for (const Node& node : graph.nodes) {
-    Status status = CheckOperands(graph, node);
-    if (!status.ok()) return status;
+    for (auto* check : {CheckOperands, CheckResults}) {
+      Status status = check(graph, node);
+      if (!status.ok()) return status;
+    }
   }
   return OkStatus();
 }
@@ -419,8 +243,8 @@ Status CheckAcyclic(const Graph& graph) {
 
 Status CheckStructure(const Graph& graph) {
   for (auto* check :
-       {CheckSizes, CheckAllNames, CheckAllOperands, CheckSources, CheckOutputs, CheckValues,
-        CheckEdgeSpecs, CheckAllNodes, CheckAcyclic, CheckResolvedSpecs}) {
+       {CheckSizes, CheckAllNames, CheckAllPorts, CheckSources, CheckOutputs, CheckValues,
+        CheckOwnSpecs, CheckAllNodes, CheckAcyclic, CheckResolvedSpecs}) {
     Status status = check(graph);
     if (!status.ok()) return status;
   }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "qconform/graph/case_examples.h"
 #include "qconform/graph/graph.h"
 
 namespace qconform {
@@ -34,9 +35,11 @@ Graph Sound() {
       {.name = "y", .shape = {1, 3}, .spec = PerTensor(DType::kInt8, 1, -3)},
       {.name = "z", .shape = {1, 3}, .spec = SharedSpec{ValuePort(3)}},
   };
-  graph.nodes = {
-      {.name = "fc", .op = OpKind::kLinear, .operands = {{0, {}}, {1, {}}, {2, {}}}, .result = 3},
-      {.name = "act", .op = OpKind::kRelu, .operands = {{3, {}}}, .result = 4}};
+  graph.nodes = {{.name = "fc",
+                  .op = OpKind::kLinear,
+                  .operands = {{0, {}}, {1, {}}, {2, {}}},
+                  .results = {3}},
+                 {.name = "act", .op = OpKind::kRelu, .operands = {{3, {}}}, .results = {4}}};
   graph.inputs = {0};
   graph.outputs = {4};
   return graph;
@@ -59,7 +62,7 @@ const std::vector<Break> kBreaks = {
     {"exactly one of", [](Graph& g) { g.inputs = {0, 3}; }},
     {"exactly one of", [](Graph& g) { g.inputs = {0, 0}; }},
     {"exactly one of", [](Graph& g) { g.inputs.clear(); }},
-    {"exactly one of", [](Graph& g) { g.nodes[1].result = 3; }},
+    {"exactly one of", [](Graph& g) { g.nodes[1].results = {3}; }},
     {"named 'x'", [](Graph& g) { g.values[3].name = "x"; }},
     {"named 'fc'", [](Graph& g) { g.nodes[1].name = "fc"; }},
     {"value name", [](Graph& g) { g.values[0].name = "1x"; }},
@@ -70,7 +73,9 @@ const std::vector<Break> kBreaks = {
     {"has 5 elements", [](Graph& g) { g.values[1].constant->pop_back(); }},
     {"is no int8", [](Graph& g) { (*g.values[1].constant)[0] = 128; }},
     {"reads a value", [](Graph& g) { g.nodes[1].operands[0].value = 7; }},
-    {"writes a value", [](Graph& g) { g.nodes[1].result = 7; }},
+    {"writes a value", [](Graph& g) { g.nodes[1].results = {7}; }},
+    {"act' has 0 results", [](Graph& g) { g.nodes[1].results.clear(); }},
+    {"act' has 2 results", [](Graph& g) { g.nodes[1].results = {4, 4}; }},
     {"takes 2 to 3", [](Graph& g) { g.nodes[0].operands.resize(1); }},
     {"takes 1 to 1", [](Graph& g) { g.nodes[1].operands.push_back({0, {}}); }},
     {"cycle",
@@ -91,8 +96,9 @@ const std::vector<Break> kBreaks = {
        g.nodes[1].attrs.Set(AttrId::kMax, {4});
      }},
     {"does not have the shape", [](Graph& g) { g.values[4].shape = {3, 1}; }},
-    {"must be float32", [](Graph& g) { g.nodes[1].op = OpKind::kDequantize; }},
-    {"operands of quantize", [](Graph& g) { g.nodes[1].op = OpKind::kQuantize; }},
+    {"gives a float", [](Graph& g) { g.nodes[1].op = OpKind::kDequantize; }},
+    {"takes a float", [](Graph& g) { g.nodes[1].op = OpKind::kQuantize; }},
+    {"is bool and cannot have a spec", [](Graph& g) { g.values[0].dtype = DType::kBool; }},
     {"must be positive", [](Graph& g) { SpecOf(g, 0).scales[0] = 0; }},
     {"must be positive", [](Graph& g) { SpecOf(g, 0).scales[0] = -1; }},
     {"must be positive",
@@ -113,7 +119,7 @@ const std::vector<Break> kBreaks = {
     {"block size 0", [](Graph& g) { SpecOf(g, 1).granularity = Granularity::kPerBlock; }},
     {"is empty or outside", [](Graph& g) { SpecOf(g, 0).qmax = -129; }},
     {"is empty or outside", [](Graph& g) { SpecOf(g, 0).qmin = -129; }},
-    {"integer dtype", [](Graph& g) { SpecOf(g, 0).dtype = DType::kFloat32; }},
+    {"cannot have the dtype", [](Graph& g) { SpecOf(g, 0).dtype = DType::kFloat32; }},
     {"its spec says int16", [](Graph& g) { SpecOf(g, 0).dtype = DType::kInt16; }},
     {"its spec says int8", [](Graph& g) { g.values[4].dtype = DType::kInt16; }},
     {"port that does not exist", [](Graph& g) { g.values[4].spec = SharedSpec{ValuePort(5)}; }},
@@ -138,6 +144,19 @@ TEST(CheckStructure, RefusesEveryDefectAndSaysWhich) {
     EXPECT_NE(status.error().message.find(broken.wanted), std::string::npos)
         << "wanted '" << broken.wanted << "' in: " << status.error().message;
   }
+}
+
+TEST(CheckStructure, HoldsEveryResultOfANode) {
+  const Graph graph = SeveralResultsCase().graph;
+  Graph few = graph;
+  few.nodes[1].results.pop_back();
+  EXPECT_FALSE(CheckStructure(few).ok());
+  Graph swapped = graph;
+  std::swap(swapped.nodes[1].results[0], swapped.nodes[1].results[1]);
+  EXPECT_FALSE(CheckStructure(swapped).ok());
+  Graph two_sources = graph;
+  two_sources.inputs.push_back(5);
+  EXPECT_FALSE(CheckStructure(two_sources).ok());
 }
 
 TEST(CheckStructure, CountsTheScalesOfBlocks) {

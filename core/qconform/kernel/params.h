@@ -30,9 +30,9 @@ struct ElementwiseParams {
   Op op = Op::kAdd;
 };
 enum class Rounding : std::uint8_t { kSingle, kDouble };  // TOSA SINGLE_ROUND, DOUBLE_ROUND
-struct RescaleParams {                    // out = clip(apply_scale(x - in_zp) + out_zp)
+struct RescaleParams {                         // out = clip(apply_scale(x - in_zp) + out_zp)
   std::vector<std::int32_t> multipliers = {};  // 1, or one per index of the last axis
-  std::vector<std::int32_t> shifts = {};  // as many; 2..62
+  std::vector<std::int32_t> shifts = {};       // as many; 2..62
   std::int64_t input_zero_point = 0;
   std::int64_t output_zero_point = 0;
   bool scale32 = true;  // else 16-bit multipliers
@@ -100,8 +100,8 @@ struct TwoMultiplierAddParams {  // F7: (bias + a*ma + b*mb) >> shift, floor, th
   std::int64_t qmin = 0;
   std::int64_t qmax = 0;
 };
-struct SoftmaxTableParams {          // XNNPACK's u8 lookup softmax over the last axis
-  std::vector<std::uint32_t> table;  // 256 entries
+struct SoftmaxTableParams {                     // XNNPACK's u8 lookup softmax over the last axis
+  std::vector<std::uint32_t> table;             // 256 entries
   std::vector<std::uint32_t> alternative = {};  // as in TableParams
 };
 

@@ -4,9 +4,10 @@
 #include "qconform/lower/node_lowering.h"
 
 namespace qconform {
-namespace {
+namespace {}  // namespace
 
-bool Fits(OpKind op, OutputStage stage) {
+bool HasIntegerForm(OpKind op, OutputStage stage) {
+  if (op > OpKind::kDequantize) return false;
   switch (stage) {
     case OutputStage::kTosa:
       return op != OpKind::kSoftmax;
@@ -24,6 +25,8 @@ bool Fits(OpKind op, OutputStage stage) {
   }
   FailCheck(__FILE__, __LINE__, "unknown output stage");
 }
+
+namespace {
 
 Status LowerOp(NodeLowering& l) {
   switch (l.node().op) {
@@ -61,13 +64,16 @@ Status LowerOp(NodeLowering& l) {
       return LowerQuantize(l);
     case OpKind::kDequantize:
       return LowerDequantize(l);
+    default:
+      return l.Refuse("no integer form");  // as HasIntegerForm says
   }
-  FailCheck(__FILE__, __LINE__, "unknown op");
 }
 
 Status LowerNode(NodeLowering& l) {
   if (l.stage() == OutputStage::kUnavailable) return l.Refuse("the target offers no such op");
-  if (!Fits(l.node().op, l.stage())) return l.Refuse("no integer form under this output stage");
+  if (!HasIntegerForm(l.node().op, l.stage())) {
+    return l.Refuse("no integer form under this output stage");
+  }
   return LowerOp(l);
 }
 

@@ -45,6 +45,9 @@ struct LoweringOptions {
   Numerics numerics;
 };
 
+// Whether Lower has a form for the op under this output stage; other ops are validated only.
+bool HasIntegerForm(OpKind op, OutputStage stage);
+
 // Pure and deterministic. `graph` must have passed CheckStructure. Errors (kUnsupported) name the
 // node and why: uncalibrated or unresolved ports, no integer form, a scale outside its encoding.
 // The last instruction of a node writes its result, in the parameters of its result's spec.

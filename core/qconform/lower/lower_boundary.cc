@@ -19,6 +19,7 @@ Status LowerQuantize(NodeLowering& l) {
   Result<const ConcreteSpec*> result = l.PerTensorResultSpec();
   if (!result.ok()) return result.error();
   const ConcreteSpec& to = *result.value();
+  if (l.OperandValue(0).dtype != DType::kFloat32) return l.Refuse("only float32 can be quantized");
   const RegisterId x = l.builder().RegisterOf(l.node().operands[0].value);
   l.SetResult(l.Emit(QuantizeParams{to.scales[0], to.zero_points[0], to.qmin, to.qmax}, {x},
                      to.dtype, l.result_shape()));
@@ -26,6 +27,8 @@ Status LowerQuantize(NodeLowering& l) {
 }
 
 Status LowerDequantize(NodeLowering& l) {
+  if (l.ResultValue().dtype != DType::kFloat32)
+    return l.Refuse("only to float32 can be dequantized");
   Result<Quantized> x = l.PerTensorOperand(0);
   if (!x.ok()) return x.error();
   const ConcreteSpec& from = *x.value().spec;

@@ -28,6 +28,7 @@ Result<const ConcreteSpec*> NodeLowering::Calibrated(PortRef port, const std::st
   const ConcreteSpec* spec = specs_.Find(port);
   if (spec == nullptr) return Refuse(name + " " + std::string(Explain(specs_.Problem(port))));
   if (!spec->calibrated()) return Refuse(name + " is not calibrated");
+  if (spec->dtype == DType::kInt64) return Refuse(name + " is int64, which has no integer form");
   return spec;
 }
 
@@ -36,7 +37,7 @@ Result<const ConcreteSpec*> NodeLowering::OperandSpec(std::size_t i) const {
 }
 
 Result<const ConcreteSpec*> NodeLowering::ResultSpec() const {
-  return Calibrated(ValuePort(node().result), "out0");
+  return Calibrated(ValuePort(node().result()), "out0");
 }
 
 Result<const ConcreteSpec*> NodeLowering::PerTensorOperandSpec(std::size_t i) const {

@@ -57,7 +57,7 @@ class NodeLowering {
   ProgramBuilder& builder() { return builder_; }
   std::size_t operand_count() const { return node().operands.size(); }
   const Value& OperandValue(std::size_t i) const { return graph_.values[node().operands[i].value]; }
-  const Value& ResultValue() const { return graph_.values[node().result]; }
+  const Value& ResultValue() const { return graph_.values[node().result()]; }
   const Dims& result_shape() const { return ResultValue().shape; }
 
   // "node 'x' (conv2d): why".
@@ -88,7 +88,7 @@ class NodeLowering {
   RegisterId ClampTo(RegisterId reg, CodeRange range, CodeRange known);
   RegisterId ClampTo(RegisterId reg, const ConcreteSpec& spec);
 
-  void SetResult(RegisterId reg) { builder_.SetRegister(node().result, reg); }
+  void SetResult(RegisterId reg) { builder_.SetRegister(node().result(), reg); }
 
  private:
   OutputStage StageOf(OpKind op) const {

@@ -35,7 +35,7 @@ class SmallGraph {
     node.op = op;
     for (const auto& [id, values] : attrs) node.attrs.Set(id, values);
     for (const ValueId v : operands) node.operands.push_back({v, std::nullopt});
-    node.result = result;
+    node.results = {result};
     graph_.nodes.push_back(node);
     graph_.outputs = {result};
     return result;

@@ -23,7 +23,7 @@ struct Bounds {
 
   const Node& node() const { return graph.nodes[id]; }
   const ConcreteSpec& In(std::uint32_t i) const { return SpecOf(specs, OperandPort(id, i)); }
-  const ConcreteSpec& Out() const { return SpecOf(specs, ValuePort(node().result)); }
+  const ConcreteSpec& Out() const { return SpecOf(specs, ValuePort(node().result())); }
   Rational Ratio(std::uint32_t i) const {
     return Rational::FromFloat(In(i).scales[0]) / Rational::FromFloat(Out().scales[0]);
   }
@@ -128,7 +128,7 @@ Rational RealTable(const Bounds& b) {
 }
 
 Rational SoftmaxTable(const Bounds& b) {
-  const std::int64_t n = b.graph.values[b.node().result].shape.back();
+  const std::int64_t n = b.graph.values[b.node().result()].shape.back();
   const Rational quantum =
       std::min(Rational(4294967295) / Rational(n), Rational(8388607)) - Rational(1);
   return Half() + (Rational(128) + b.y * Rational(n)) / quantum;
@@ -167,7 +167,7 @@ Rational ErrorBound(const Graph& graph, NodeId node, const ResolvedSpecs& specs,
   if (graph.nodes[node].op == OpKind::kDequantize) {
     return std::max(Abs(exact.low), Abs(exact.high)) * Power(-24) + Power(-150);
   }
-  const ConcreteSpec& out = SpecOf(specs, ValuePort(graph.nodes[node].result));
+  const ConcreteSpec& out = SpecOf(specs, ValuePort(graph.nodes[node].result()));
   const Rational zero_point(out.zero_points[0]);
   const Rational y = std::max(Abs(exact.low - zero_point), Abs(exact.high - zero_point));
   const Bounds bounds{graph, node, specs, y};

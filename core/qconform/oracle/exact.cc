@@ -40,7 +40,7 @@ Status AddOperands(const ResolvedSpecs& specs, NodeId id, ExactPorts& p) {
 
 Status AddResult(const ResolvedSpecs& specs, ExactPorts& p) {
   if (p.node.op == OpKind::kDequantize) return OkStatus();
-  p.out = specs.Find(ValuePort(p.node.result));
+  p.out = specs.Find(ValuePort(p.node.result()));
   if (p.out == nullptr || !p.out->calibrated()) return Refuse(p.node, "out0 has no parameters");
   if (p.out->granularity != Granularity::kPerTensor) {
     return Refuse(p.node, "out0 is not per-tensor");
@@ -79,8 +79,9 @@ Result<std::vector<RealInterval>> Evaluate(const ExactPorts& p) {
       return ExactPool(p);
     case OpKind::kQuantize:
       return ExactQuantize(p);
+    default:
+      return Refuse(p.node, "no exact value is known");
   }
-  FailCheck(__FILE__, __LINE__, "unknown op");
 }
 
 }  // namespace
@@ -103,7 +104,7 @@ Result<std::vector<RealInterval>> ExactCodes(const Graph& graph, NodeId node,
                                              std::span<const Tensor> operands) {
   const Node& n = graph.nodes[node];
   QC_CHECK_EQ(operands.size(), n.operands.size());
-  ExactPorts ports{n, {}, nullptr, operands, graph.values[n.result].shape};
+  ExactPorts ports{n, {}, nullptr, operands, graph.values[n.result()].shape};
   Status status = AddOperands(specs, node, ports);
   if (!status.ok()) return status.error();
   status = AddResult(specs, ports);

@@ -42,17 +42,23 @@ TEST(NumericsRows, OfferWhatTheProfileSpeaksOf) {
   const Target target = XnnpackTarget();
   const Numerics numerics = NumericsOf("xnnpack.x86");
   for (const OpInfo& op : AllOps()) {
-    const auto& ops = target.profile->ops;
-    const bool offered = std::find(ops.begin(), ops.end(), op.kind) != ops.end();
-    EXPECT_EQ(numerics.stage[static_cast<std::size_t>(op.kind)] != OutputStage::kUnavailable,
-              offered)
-        << op.name;
+    const OutputStage stage = numerics.stage[static_cast<std::size_t>(op.kind)];
+    EXPECT_EQ(HasIntegerForm(op.kind, stage), target.profile->SpeaksOf(op.kind)) << op.name;
   }
 }
 
 TEST(NumericsRows, LeaveOtherTargetsToTosa) {
   for (const OutputStage stage : NumericsOf("tosa.int").stage) {
     EXPECT_EQ(stage, OutputStage::kTosa);
+  }
+}
+
+TEST(NumericsRows, OfferNothingWhereTheArithmeticIsNotModelled) {
+  for (const std::string_view name :
+       {"litert.int8", "litert.int16x8", "onednn.x86", "onnxruntime.cpu", "xnnpack.arm64"}) {
+    EXPECT_TRUE(BuiltinProfile(name).ok()) << name;
+    for (const OutputStage stage : NumericsOf(name).stage)
+      EXPECT_EQ(stage, OutputStage::kUnavailable);
   }
 }
 

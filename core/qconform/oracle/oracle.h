@@ -42,7 +42,9 @@ struct Expected {
 };
 
 // Validates (kMustReject names the first broken rule), lowers with the target's numerics, executes.
-// Error (kUnsupported) if the graph has no integer form.
+// A graph with an op whose arithmetic is not modelled for this target is kUnpredictable, "not
+// modelled: OP": it is validated, its numbers are not compared. Error (kUnsupported) if the graph
+// has no integer form for another reason.
 Result<Expected> ExpectedOutputs(const Graph& graph, std::span<const Tensor> inputs,
                                  const Target& target);
 

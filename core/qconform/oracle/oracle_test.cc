@@ -41,14 +41,27 @@ TEST(ExpectedOutputs, AreUnpredictableWhereTosaDemandsNothing) {
   EXPECT_THAT(expected.value().reason, HasSubstr("apply_scale_32"));
 }
 
-TEST(ExpectedOutputs, ReportOpsWithoutAnIntegerForm) {
+TEST(ExpectedOutputs, AreUnpredictableWhereTheArithmeticIsNotModelled) {
   SmallGraph g;
   g.Node(OpKind::kSoftmax, {g.Input({1}, Int8(1, 0))}, {1}, Int8(0x1p-8f, -128));
   const std::vector<Tensor> inputs = {{DType::kInt8, {1}, {0}}};
   const auto expected = ExpectedOutputs(g.graph(), inputs, TargetOf("tosa.int"));
+  ASSERT_TRUE(expected.ok());
+  EXPECT_EQ(expected.value().kind, Outcome::Kind::kUnpredictable);
+  EXPECT_EQ(expected.value().reason, "not modelled: softmax");
+}
+
+TEST(ExpectedOutputs, ReportNodesWithoutAnIntegerForm) {
+  SmallGraph g;
+  ConcreteSpec uncalibrated = Int8(1, 0);
+  uncalibrated.scales.clear();
+  uncalibrated.zero_points.clear();
+  g.Node(OpKind::kRelu, {g.Input({1}, uncalibrated)}, {1}, Int8(1, 0));
+  const std::vector<Tensor> inputs = {{DType::kInt8, {1}, {0}}};
+  const auto expected = ExpectedOutputs(g.graph(), inputs, TargetOf("tosa.int"));
   ASSERT_FALSE(expected.ok());
   EXPECT_EQ(expected.error().code, ErrorCode::kUnsupported);
-  EXPECT_THAT(expected.error().message, HasSubstr("node 'n0' (softmax)"));
+  EXPECT_THAT(expected.error().message, HasSubstr("node 'n0' (relu)"));
 }
 
 // A table of identity but for code 5, which may also give 6; followed by `next`.

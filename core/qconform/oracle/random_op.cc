@@ -64,8 +64,8 @@ class Builder {
   }
   RandomOp Finish(const Dims& shape, const ConcreteSpec& spec) {
     op_.graph.values.push_back({"y", shape, spec.dtype, QuantSpec(spec), std::nullopt});
-    node_.result = static_cast<ValueId>(op_.graph.values.size() - 1);
-    op_.graph.outputs = {node_.result};
+    node_.results = {static_cast<ValueId>(op_.graph.values.size() - 1)};
+    op_.graph.outputs = {node_.result()};
     op_.graph.nodes = {node_};
     return std::move(op_);
   }
@@ -266,7 +266,7 @@ std::string CompareWithExact(const RandomOp& op, const LoweringOptions& options,
   const auto exact = ExactCodes(op.graph, 0, specs, operands);
   if (!exact.ok()) return exact.error().message;
   const auto stage = options.numerics.stage[static_cast<std::size_t>(op.graph.nodes[0].op)];
-  const ConcreteSpec& out = *specs.Find(ValuePort(op.graph.nodes[0].result));
+  const ConcreteSpec& out = *specs.Find(ValuePort(op.graph.nodes[0].result()));
   for (std::size_t i = 0; i < exact.value().size(); ++i) {
     const RealInterval& e = exact.value()[i];
     const std::int64_t code = outcome.outputs[0].codes[i];

@@ -17,6 +17,9 @@ struct EmbeddedProfile {
 };
 std::span<const EmbeddedProfile> EmbeddedProfiles();  // in alphabetical order
 
+// What `extends` finds if nobody says otherwise: the text of a built-in profile.
+Result<ProfileText> BuiltinProfileText(std::string_view name);
+
 // Parsed once per process and shared: a profile's text never changes, so neither can the answer.
 Result<std::shared_ptr<const Profile>> SharedBuiltinProfile(std::string_view name);
 

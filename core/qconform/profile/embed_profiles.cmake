@@ -7,16 +7,24 @@ foreach(path IN LISTS inputs)
   get_filename_component(name "${path}" NAME)
   string(REGEX REPLACE "\\.json$" "" name "${name}")
   file(READ "${path}" text)
-  string(APPEND rows "    {\"${name}\", R\"qcprofile(${text})qcprofile\"},\n")
+  string(APPEND rows "    {\"${name}\", R\"qcprofile(${text})qcprofile\"sv},\n")
 endforeach()
 list(LENGTH inputs count)
 file(WRITE "${OUTPUT}" "// Generated from core/qconform/profile/profiles by embed_profiles.cmake.
 #include <array>
+#include <string_view>
 
 #include \"qconform/profile/builtin.h\"
 
+// A profile may be longer than the 65,536 bytes that clang allows a literal under -Wpedantic.
+#ifdef __clang__
+#pragma clang diagnostic ignored \"-Woverlength-strings\"
+#endif
+
 namespace qconform {
 namespace {
+
+using namespace std::string_view_literals;  // their lengths are known, not counted: clang bounds such counting
 
 constexpr std::array<EmbeddedProfile, ${count}> kProfiles = {{
 ${rows}}};

@@ -9,23 +9,48 @@ namespace qconform {
 namespace {
 
 TEST(OpPortNames, ReadBackAsThemselves) {
-  for (const std::string_view name : {"in0", "in1", "in9", "in*", "out0"}) {
+  for (const std::string_view name : {"in0", "in1", "in9", "in*", "out0", "out7", "out*"}) {
     const std::optional<OpPort> port = OpPortFromName(name);
     ASSERT_TRUE(port.has_value()) << name;
     EXPECT_EQ(NameOf(*port), name);
   }
-  for (const std::string_view name : {"", "in", "in-1", "in10", "out1", "out*", "x", "inx"}) {
+  for (const std::string_view name :
+       {"", "in", "in-1", "in10", "out", "out**", "out10", "x", "inx", "in0 ", "IN0"}) {
     EXPECT_FALSE(OpPortFromName(name).has_value()) << name;
   }
 }
 
 TEST(ConstraintKindNames, ReadBackAsThemselves) {
-  for (int i = 0; i < 15; ++i) {
+  for (int i = 0; i < 24; ++i) {
     const auto kind = static_cast<ConstraintKind>(i);
     EXPECT_EQ(ConstraintKindFromName(NameOf(kind)), kind);
   }
   EXPECT_EQ(NameOf(ConstraintKind::kDtypeTuple), "dtype_tuple");
   EXPECT_EQ(NameOf(ConstraintKind::kAttributeRange), "attribute_range");
+  EXPECT_EQ(NameOf(ConstraintKind::kVariants), "variants");
+}
+
+TEST(FileWords, ReadBackAsThemselves) {
+  for (const std::string_view name :
+       {"undefined", "scale_offset", "axis_scale_offset", "bw_scale_offset", "bw_axis_scale_offset",
+        "blockwise_expansion"}) {
+    ASSERT_TRUE(EncodingFromName(name).has_value()) << name;
+    EXPECT_EQ(NameOf(*EncodingFromName(name)), name);
+  }
+  EXPECT_EQ(NameOf(Encoding::kBlockwiseExpansion), "blockwise_expansion");
+  EXPECT_EQ(NameOf(Encoding::kBwScaleOffset), "bw_scale_offset");
+  for (const std::string_view name : {"product", "block_max_16", "quotient"}) {
+    ASSERT_TRUE(DeriveFormulaFromName(name).has_value()) << name;
+    EXPECT_EQ(NameOf(*DeriveFormulaFromName(name)), name);
+  }
+  EXPECT_EQ(NameOf(*ScaleRatioFormFromName("each_over_result")), "each_over_result");
+  EXPECT_EQ(MeasureFromName("abs_sum"), ConstantRangeRule::Measure::kAbsSum);
+  EXPECT_EQ(NameOf(ConstantRangeRule::Measure::kEach), "each");
+  EXPECT_EQ(RatioArithmeticFromName(RatioArithmeticName(true)), true);
+  EXPECT_EQ(RatioArithmeticFromName(RatioArithmeticName(false)), false);
+  EXPECT_FALSE(EncodingFromName("Undefined").has_value());
+  EXPECT_FALSE(DeriveFormulaFromName("sum").has_value());
+  EXPECT_FALSE(MeasureFromName("").has_value());
 }
 
 TEST(Ratios, ArePositiveIntegersOverPositiveIntegers) {

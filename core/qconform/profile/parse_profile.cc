@@ -1,187 +1,244 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
+#include <limits>
 #include <string>
 #include <utility>
 
 #include "qconform/base/json_reader.h"
 #include "qconform/base/json_writer.h"
+#include "qconform/profile/arch_range.h"
+#include "qconform/profile/builtin.h"
+#include "qconform/profile/contradictions.h"
+#include "qconform/profile/extend.h"
+#include "qconform/profile/fields.h"
 #include "qconform/profile/names.h"
+#include "qconform/profile/parse_head.h"
 #include "qconform/profile/parse_rule.h"
 #include "qconform/profile/profile.h"
+#include "qconform/profile/row_list.h"
 
 namespace qconform {
 namespace {
 
-constexpr ErrorCode kBad = ErrorCode::kInvalidProfile;
-constexpr std::string_view kFormat = "qconform-profile-1";
+using RowsOfProfile = std::vector<RowList<Constraint>::Placed>;
 
-std::string ReadText(JsonValue value) {
-  const std::string_view text = value.String();
-  if (value && text.empty()) value.Fail("expected some text, found an empty string", kBad);
-  return std::string(text);
-}
+constexpr std::string_view kFormat = "qconform-profile-2";
+constexpr std::size_t kMaxRows = 4096;   // with the rules in variants: each meets each other
+constexpr std::size_t kMaxExtends = 16;  // profiles in a chain
 
-std::string ReadKebab(JsonValue value) {
-  const std::string_view text = value.String();
-  if (value && !IsKebabName(text)) {
-    value.Fail("expected a kebab-case name such as \"sigmoid-fixed\"", kBad);
+// How a profile was reached: the names from the outermost profile on.
+struct Chain {
+  std::vector<std::string> names;
+  const ProfileSource& source;
+
+  bool Has(std::string_view name) const {
+    return std::find(names.begin(), names.end(), name) != names.end();
   }
-  return std::string(text);
-}
-
-// Letters and digits only: archs and SoCs stand behind the @ of a target's name.
-std::string ReadAlphanumeric(JsonValue value) {
-  const std::string_view text = value.String();
-  const auto letter_or_digit = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  };
-  if (value && (text.empty() || !std::all_of(text.begin(), text.end(), letter_or_digit))) {
-    value.Fail("expected letters and digits", kBad);
+  std::string With(std::string_view name) const {
+    std::string text;
+    for (const std::string& each : names) text += each + " -> ";
+    return text.append(name);
   }
-  return std::string(text);
-}
+};
 
-Provenance ReadProvenance(ObjectReader& row) {
-  static constexpr std::array<std::string_view, 4> kConfidences = {"stated", "measured", "read",
-                                                                   "inferred"};
-  Provenance provenance;
-  provenance.source = ReadText(row.Required("source"));
-  provenance.version = ReadText(row.Required("version"));
-  const JsonValue confidence = row.Required("confidence");
-  provenance.confidence = confidence.String();
-  if (std::find(kConfidences.begin(), kConfidences.end(), provenance.confidence) ==
-      kConfidences.end()) {
-    confidence.Fail("expected stated, measured, read or inferred", kBad);
+Result<Profile> Parse(std::string_view text, std::string_view file_name, Chain chain);
+
+void ReadAttrCondition(ObjectReader& reader, JsonValue attr, const RowContext& context,
+                       Condition& condition) {
+  condition.attr = ReadAttr(attr, context);
+  const JsonValue least = reader.Optional("at_least");
+  const JsonValue most = reader.Optional("at_most");
+  condition.at_least = least ? least.Integer() : std::numeric_limits<std::int64_t>::min();
+  condition.at_most = most ? most.Integer() : std::numeric_limits<std::int64_t>::max();
+  if (!least && !most) attr.Fail("expected at_least or at_most beside it", kBadProfile);
+  if (condition.at_most < condition.at_least) {
+    most.Fail("expected at_least (" + std::to_string(condition.at_least) + ") or more",
+              kBadProfile);
   }
-  return provenance;
-}
-
-std::string ReadKnownArch(JsonValue value, const Profile& profile) {
-  const std::string_view arch = value.String();
-  if (std::find(profile.archs.begin(), profile.archs.end(), arch) == profile.archs.end()) {
-    value.Fail("the profile has no arch " + JsonExcerpt(arch), kBad);
-  }
-  return std::string(arch);
-}
-
-void ReadArchs(ObjectReader& top, Profile& profile) {
-  profile.archs = ReadDistinct<std::string>(top.Optional("archs"), ReadAlphanumeric);
-  if (!profile.archs.empty()) {
-    profile.default_arch = ReadKnownArch(top.Required("default_arch"), profile);
-  }
-  const JsonValue socs = top.Optional("socs");
-  if (!socs) return;
-  for (const JsonValue element : socs.Elements()) {
-    ObjectReader reader(element);
-    Soc soc;
-    const JsonValue name = reader.Required("name");
-    soc.name = ReadAlphanumeric(name);
-    soc.arch = ReadKnownArch(reader.Required("arch"), profile);
-    reader.Finish();
-    for (const Soc& earlier : profile.socs) {
-      if (earlier.name == soc.name) name.Fail("a second SoC of this name", kBad);
-    }
-    profile.socs.push_back(std::move(soc));
-  }
-}
-
-void ReadFeatures(JsonValue features, Profile& profile) {
-  if (!features) return;
-  for (const JsonValue element : features.Elements()) {
-    ObjectReader reader(element);
-    Feature feature;
-    const JsonValue id = reader.Required("id");
-    feature.id = ReadKebab(id);
-    if (const JsonValue arch = reader.Optional("min_arch")) {
-      feature.min_arch = ReadKnownArch(arch, profile);
-    }
-    feature.provenance = ReadProvenance(reader);
-    reader.Finish();
-    for (const Feature& earlier : profile.features) {
-      if (earlier.id == feature.id) id.Fail("a second feature of this id", kBad);
-    }
-    profile.features.push_back(std::move(feature));
-  }
-}
-
-std::vector<OpKind> ReadOps(JsonValue value) {
-  return ReadDistinct<OpKind>(value,
-                              [](JsonValue element) { return element.Named(OpFromName, "op"); });
-}
-
-std::vector<OpKind> ReadRowOps(JsonValue value, const Profile& profile) {
-  return ReadDistinct<OpKind>(value, [&](JsonValue element) {
-    const OpKind op = element.Named(OpFromName, "op");
-    if (std::find(profile.ops.begin(), profile.ops.end(), op) == profile.ops.end()) {
-      element.Fail("the profile does not list the op " + std::string(NameOf(op)), kBad);
-    }
-    return op;
-  });
 }
 
 Condition ReadCondition(JsonValue value, const RowContext& context) {
   ObjectReader reader(value);
   Condition condition;
-  const JsonValue port = reader.Required("port");
-  condition.port = ReadPort(port, context);
-  if (condition.port.index < 0) port.Fail("expected one port, found in*", kBad);
-  condition.dtypes = ReadDtypes(reader.Optional("dtypes"));
-  if (const JsonValue granularity = reader.Optional("granularity")) {
-    condition.granularity = granularity.Named(GranularityFromName, "granularity");
+  const JsonValue attr = reader.Optional("attr");
+  const JsonValue port = reader.Optional("port");
+  if (attr.present() == port.present()) value.Fail("expected either port or attr", kBadProfile);
+  if (attr) {
+    ReadAttrCondition(reader, attr, context, condition);
+  } else {
+    condition.port = ReadOnePort(port, context);
+    condition.dtypes = ReadDtypes(reader.Optional("dtypes"));
+    const JsonValue granularity = reader.Optional("granularity");
+    if (granularity) {
+      condition.granularity = granularity.Named(GranularityFromName, "granularity");
+    }
+    if (condition.dtypes.empty() && !granularity) {
+      value.Fail("expected dtypes or granularity", kBadProfile);
+    }
   }
   reader.Finish();
-  if (condition.dtypes.empty() && !condition.granularity) {
-    value.Fail("expected dtypes or granularity", kBad);
-  }
   return condition;
 }
 
-Constraint ReadConstraint(JsonValue value, const Profile& profile) {
+void ReadModifiers(ObjectReader& row, const Profile& profile, Constraint& constraint) {
+  if (const JsonValue min_arch = row.Optional("min_arch")) {
+    constraint.min_arch = ReadKnownArch(min_arch, profile);
+  }
+  if (const JsonValue max_arch = row.Optional("max_arch")) {
+    constraint.max_arch = ReadKnownArch(max_arch, profile);
+    const auto index = [&](const std::string& arch) {
+      return std::find(profile.archs.begin(), profile.archs.end(), arch);
+    };
+    if (!constraint.min_arch.empty() && index(constraint.max_arch) < index(constraint.min_arch)) {
+      max_arch.Fail("expected an arch not older than min_arch", kBadProfile);
+    }
+  }
+  constraint.choice = ReadChoice(row.Optional("choice"), profile);
+}
+
+std::vector<OpKind> OpsOf(const Profile& profile) {
+  std::vector<OpKind> ops;
+  for (const OpEntry& entry : profile.ops) ops.push_back(entry.op);
+  return ops;
+}
+
+void ReadConstraint(JsonValue value, const Profile& profile, RowList<Constraint>& rows) {
   ObjectReader row(value);
   Constraint constraint;
   const JsonValue id = row.Required("id");
   constraint.id = ReadKebab(id);
-  for (const Constraint& earlier : profile.constraints) {
-    if (earlier.id == constraint.id) id.Fail("a second row of this id", kBad);
-  }
   const ConstraintKind kind =
       row.Required("kind").Named(ConstraintKindFromName, "kind of constraint");
-  constraint.ops = ReadRowOps(row.Optional("ops"), profile);
-  const RowContext context{constraint.ops.empty() ? profile.ops : constraint.ops, profile.features};
+  constraint.ops = ReadDistinct<OpKind>(
+      row.Optional("ops"), [&](JsonValue element) { return ReadListedOp(element, profile.ops); });
+  const std::vector<OpKind> ops = constraint.ops.empty() ? OpsOf(profile) : constraint.ops;
+  const RowContext context{ops, profile};
   const JsonValue when = row.Optional("when");
   if (when) {
     for (const JsonValue element : when.Elements()) {
       constraint.when.push_back(ReadCondition(element, context));
     }
-    if (constraint.when.empty()) when.Fail("expected at least one condition", kBad);
+    if (constraint.when.empty()) when.Fail("expected at least one condition", kBadProfile);
   }
+  ReadModifiers(row, profile, constraint);
   constraint.rule = ReadRule(kind, row, context);
   constraint.provenance = ReadProvenance(row);
+  const JsonValue replaces = row.Optional("replaces");
   row.Finish();
-  return constraint;
+  rows.Add(std::move(constraint), value, id, replaces);
 }
 
-Profile ReadProfile(JsonValue root) {
-  ObjectReader top(root);
-  Profile profile;
+// The profile that `extends` names; nothing if it names none, or cannot be had.
+Profile ReadBase(JsonValue extends, const Chain& chain) {
+  if (!extends) return {};
+  const std::string wanted = ReadText(extends);
+  if (chain.Has(wanted)) {
+    extends.Fail("a profile cannot extend itself: " + chain.With(wanted), kBadProfile);
+    return {};
+  }
+  if (chain.names.size() >= kMaxExtends) {
+    extends.Fail("more than " + std::to_string(kMaxExtends) + " profiles extend one another",
+                 ErrorCode::kLimitExceeded);
+    return {};
+  }
+  const Result<ProfileText> text = chain.source(wanted);
+  if (!text.ok()) {
+    extends.Fail(text.error().message, text.error().code);
+    return {};
+  }
+  Chain longer = chain;
+  longer.names.push_back(wanted);
+  Result<Profile> base = Parse(text.value().text, text.value().file_name, std::move(longer));
+  if (base.ok()) return std::move(base).value();
+  extends.Fail(base.error().message, base.error().code);
+  return {};
+}
+
+std::string ReadName(JsonValue value, Chain& chain) {
+  const std::string name(value.String());
+  if (!IsProfileName(name)) value.Fail("expected a name of [a-z0-9_.-]", kBadProfile);
+  // A base may have been asked for by the name of its file: then this is the first to say who it
+  // is.
+  if (!chain.names.empty() && chain.names.back() == name) return name;
+  if (chain.Has(name)) {
+    value.Fail("a profile cannot extend itself: " + chain.With(name), kBadProfile);
+  }
+  chain.names.push_back(name);
+  return name;
+}
+
+std::size_t CountRules(const RowsOfProfile& rows) {
+  std::size_t count = rows.size();
+  for (const auto& [row, where] : rows) {
+    const auto* rule = std::get_if<VariantsRule>(&row.rule);
+    if (rule == nullptr) continue;
+    for (const VariantsRule::Variant& variant : rule->variants) count += variant.rules.size();
+  }
+  return count;
+}
+
+RowsOfProfile ReadRows(JsonValue constraints, Profile& profile) {
+  RowList<Constraint> rows(std::move(profile.constraints));
+  for (const JsonValue element : constraints.Elements()) ReadConstraint(element, profile, rows);
+  RowsOfProfile placed = rows.Take();
+  if (placed.empty()) constraints.Fail("expected at least one row", kBadProfile);
+  if (CountRules(placed) > kMaxRows) {
+    constraints.Fail("expected at most " + std::to_string(kMaxRows) + " rows",
+                     ErrorCode::kLimitExceeded);
+  }
+  return placed;
+}
+
+// Rows that cannot all hold. The error stands at the later of the two that this file states.
+void RefuseContradictions(const Profile& profile, const RowsOfProfile& rows, JsonValue extends) {
+  const std::optional<Contradiction> found = CheckContradictions(profile);
+  if (!found) return;
+  const auto& [first, second, why] = *found;
+  const auto name = [&](std::size_t i) { return JsonExcerpt(rows[i].row.id); };
+  const auto fail = [&, &reason = why](JsonValue at, const std::string& message) {
+    at.Fail(message + ": " + reason, kBadProfile);
+  };
+  if (rows[second].where) {
+    if (first == second) return fail(rows[second].where, "cannot be satisfied");
+    return fail(rows[second].where, "contradicts " + name(first));
+  }
+  if (rows[first].where) {
+    return fail(rows[first].where, "contradicts " + name(second) + " of the base");
+  }
+  fail(extends, name(second) + " contradicts " + name(first) + ", both of the base");
+}
+
+Profile ReadProfile(const JsonDocument& document, Chain& chain) {
+  ObjectReader top(document.root());
   const JsonValue format = top.Required("format");
   if (format.String() != kFormat) {
-    format.Fail("expected \"" + std::string(kFormat) + "\"", kBad);
+    format.Fail("expected \"" + std::string(kFormat) + "\"", kBadProfile);
   }
-  const JsonValue name = top.Required("name");
-  profile.name = name.String();
-  if (!IsProfileName(profile.name)) name.Fail("expected a name of [a-z0-9_.-]", kBad);
+  const std::string name = ReadName(top.Required("name"), chain);
+  ExtendingKeys keys;
+  keys.extends = top.Optional("extends");
+  Profile profile = document.ok() ? ReadBase(keys.extends, chain) : Profile{};
+  profile.name = name;
+  profile.version = ReadText(top.Required("version"));
   profile.title = ReadText(top.Required("title"));
-  ReadArchs(top, profile);
-  ReadFeatures(top.Optional("features"), profile);
-  profile.ops = ReadOps(top.Required("ops"));
-  const JsonValue constraints = top.Required("constraints");
-  for (const JsonValue element : constraints.Elements()) {
-    profile.constraints.push_back(ReadConstraint(element, profile));
+  profile.extends = keys.extends ? std::string(keys.extends.String()) : "";
+  keys.removes = top.Optional("removes");
+  if (keys.removes && !keys.extends) {
+    keys.removes.FailKey("expected extends beside it", kBadProfile);
   }
-  if (profile.constraints.empty()) constraints.Fail("expected at least one row", kBad);
+  ReadRemoves(keys.removes, profile);
+  keys.archs = ReadArchsAndSocs(top, profile);
+  keys.alternatives = top.Optional("alternatives");
+  ReadAlternatives(keys.alternatives, profile);
+  ReadFeatures(top.Optional("features"), profile);
+  keys.ops = top.Required("ops");
+  ReadOps(keys.ops, profile);
+  const RowsOfProfile rows = ReadRows(top.Required("constraints"), profile);
   top.Finish();
+  if (!document.ok()) return {};
+  for (const auto& [row, where] : rows) profile.constraints.push_back(row);
+  CheckInherited(profile, rows, keys);
+  if (document.ok()) RefuseContradictions(profile, rows, keys.extends);
   return profile;
 }
 
@@ -189,14 +246,23 @@ Error InFile(const Error& error, std::string_view file_name) {
   return {error.code, std::string(file_name) + ":" + error.message};
 }
 
+Result<Profile> Parse(std::string_view text, std::string_view file_name, Chain chain) {
+  const Result<JsonDocument> parsed = ParseJson(text);
+  if (!parsed.ok()) return InFile(parsed.error(), file_name);
+  Profile profile = ReadProfile(parsed.value(), chain);
+  if (!parsed.value().ok()) return InFile(parsed.value().error(), file_name);
+  return profile;
+}
+
 }  // namespace
 
 Result<Profile> ParseProfile(std::string_view text, std::string_view file_name) {
-  const Result<JsonDocument> parsed = ParseJson(text);
-  if (!parsed.ok()) return InFile(parsed.error(), file_name);
-  Profile profile = ReadProfile(parsed.value().root());
-  if (!parsed.value().ok()) return InFile(parsed.value().error(), file_name);
-  return profile;
+  return ParseProfile(text, file_name, BuiltinProfileText);
+}
+
+Result<Profile> ParseProfile(std::string_view text, std::string_view file_name,
+                             const ProfileSource& source) {
+  return Parse(text, file_name, {{}, source});
 }
 
 }  // namespace qconform

@@ -1,41 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-// Private to profile: reads the part of a constraint row that depends on its kind.
+// Private to profile: reads the part of a row that depends on its kind. Each records an error in
+// the document where the row does not fit.
 #pragma once
 
+#include <optional>
 #include <span>
-#include <vector>
+#include <string>
 
 #include "qconform/base/json_reader.h"
 #include "qconform/profile/profile.h"
 
 namespace qconform {
 
-// What a row may refer to: the ops it speaks of, and the features of its profile.
+// What a row may refer to: the ops it speaks of, and the rest of its profile.
 struct RowContext {
   std::span<const OpKind> ops;
-  std::span<const Feature> features;
+  const Profile& profile;
 };
 
-// Each records an error in the document where the row does not fit.
-OpPort ReadPort(JsonValue value, const RowContext& context);
-std::vector<DType> ReadDtypes(JsonValue value);
-decltype(Constraint::rule) ReadRule(ConstraintKind kind, ObjectReader& row,
-                                    const RowContext& context);
+bool HasPort(OpKind op, OpPort port);
+bool HasAttr(OpKind op, AttrId attr);
 
-// An array of at least one element, no two of which give the same thing.
-template <class T, class Read>
-std::vector<T> ReadDistinct(JsonValue value, Read read) {
-  std::vector<T> list;
-  if (!value) return list;
-  for (const JsonValue element : value.Elements()) {
-    T item = read(element);
-    for (const T& earlier : list) {
-      if (earlier == item) element.Fail("is listed twice", ErrorCode::kInvalidProfile);
-    }
-    list.push_back(std::move(item));
-  }
-  if (list.empty()) value.Fail("expected at least one element", ErrorCode::kInvalidProfile);
-  return list;
-}
+// A port, or an attribute, that every op of the row has.
+OpPort ReadPort(JsonValue value, const RowContext& context);
+OpPort ReadOnePort(JsonValue value, const RowContext& context);  // neither in* nor out*
+AttrId ReadAttr(JsonValue value, const RowContext& context);
+
+Rule ReadRule(ConstraintKind kind, ObjectReader& row, const RowContext& context);
+
+// Nothing if `kind` is none of those that may stand in a variant.
+std::optional<SimpleRule> ReadSimpleRule(ConstraintKind kind, ObjectReader& row,
+                                         const RowContext& context);
+// The parts of ReadSimpleRule: rules about dtypes and parameters, and those about shapes,
+// attributes and numbers. Nothing if `kind` is of the other part.
+std::optional<SimpleRule> ReadSpecRule(ConstraintKind kind, ObjectReader& row,
+                                       const RowContext& context);
+std::optional<SimpleRule> ReadShapeRule(ConstraintKind kind, ObjectReader& row,
+                                        const RowContext& context);
 
 }  // namespace qconform

@@ -10,6 +10,10 @@ bool Constraint::AppliesTo(OpKind op) const {
   return ops.empty() || std::find(ops.begin(), ops.end(), op) != ops.end();
 }
 
+bool Profile::SpeaksOf(OpKind op) const {
+  return std::any_of(ops.begin(), ops.end(), [&](const OpEntry& entry) { return entry.op == op; });
+}
+
 std::optional<SdkVersion> SdkVersion::Parse(std::string_view text) {
   SdkVersion version;
   const char* at = text.data();

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "qconform/profile/profile_examples_test.h"
+
 namespace qconform {
 namespace {
 
@@ -38,13 +40,11 @@ TEST(BuiltinProfiles, AreListedInAlphabeticalOrder) {
 TEST(BuiltinProfiles, SpeakOfEveryOpInSomeRow) {
   for (const std::string_view name : BuiltinProfileNames()) {
     const Profile profile = BuiltinProfile(name).value();
-    for (const OpKind op : profile.ops) {
-      EXPECT_TRUE(std::any_of(profile.constraints.begin(), profile.constraints.end(),
-                              [&](const Constraint& row) {
-                                return row.kind() == ConstraintKind::kDtypeTuple &&
-                                       row.AppliesTo(op);
-                              }))
-          << name << " says nothing about the dtypes of " << NameOf(op);
+    for (const auto& [op, backend, rules, names] : profile.ops) {
+      EXPECT_TRUE(
+          std::any_of(profile.constraints.begin(), profile.constraints.end(),
+                      [&](const Constraint& row) { return !row.ops.empty() && row.AppliesTo(op); }))
+          << name << " says nothing about " << NameOf(op);
     }
   }
 }
@@ -63,6 +63,44 @@ TEST(Target, ParsesEveryFormOfAnArch) {
   EXPECT_EQ(NameOfParsed("qnn.htp"), "qnn.htp@v75");
 }
 
+TEST(Target, ParsesWhatPeopleCopyAndPaste) {
+  for (const std::string_view text :
+       {"qnn.htp@SM8650 ", " qnn.htp@ sm8650", "qnn.htp@V75\n", "qnn.htp@htp-v75",
+        "qnn.htp@HTP_V75", "qnn.htp@htp-75", "qnn.htp @75"}) {
+    EXPECT_EQ(NameOfParsed(text), "qnn.htp@v75") << text;
+  }
+  EXPECT_EQ(NameOfParsed("qnn.htp@qcm6490"), "qnn.htp@v68");
+  EXPECT_EQ(NameOfParsed("tosa.int + int16"), "tosa.int+int16");
+}
+
+TEST(Target, RefusesArchsThatAreNotClear) {
+  for (const std::string_view text :
+       {"qnn.htp@htpv75", "qnn.htp@lpai-v75", "qnn.htp@v75.", "qnn.htp@7", "qnn.htp@075",
+        "qnn.htp@htp-", "qnn.htp@htp-SM8650", "qnn.htp@SM8650-AC", "qnn.htp@v7 5"}) {
+    EXPECT_THAT(ErrorOf(text), HasSubstr("unknown arch or SoC")) << text;
+  }
+}
+
+TEST(Target, ParsesEveryFormOfAnSdk) {
+  const std::vector<std::pair<std::string_view, std::string_view>> forms = {
+      {"2.41", "2.41"},  {"2.41.0", "2.41.0"},   {"v2.41.0.251128", "2.41.0.251128"},
+      {"V2.41", "2.41"}, {" 2.41.0 ", "2.41.0"}, {"", ""},
+      {" ", ""}};
+  for (const auto& [text, wanted] : forms) {
+    const Result<Target> target = ParseTarget("qnn.htp", text);
+    ASSERT_TRUE(target.ok()) << text;
+    EXPECT_EQ(target.value().sdk_text, wanted);
+    EXPECT_EQ(target.value().sdk.has_value(), !wanted.empty());
+  }
+}
+
+TEST(Target, RefusesSdksThatAreNotClear) {
+  for (const std::string_view text : {"241", "2", "v", "2.", "qnn-2.41", "qairt/2.41", "2.41-rc1",
+                                      "2,41", "vv2.41", "-2.41", "2.41.x"}) {
+    EXPECT_THAT(ErrorOf("qnn.htp", text), HasSubstr("is not numbers with dots")) << text;
+  }
+}
+
 TEST(Target, NameParsesBackToTheSameTarget) {
   for (const std::string_view text :
        {"qnn.htp@v68", "qnn.htp@v81", "tosa.int", "tosa.int+int16", "xnnpack.x86"}) {
@@ -76,10 +114,10 @@ TEST(Target, RefusesUnknownNamesAndNamesTheNearest) {
             "unknown arch or SoC 'v74' of profile qnn.htp, the nearest is 'v73'");
   EXPECT_THAT(ErrorOf("qnn.htp@SM8651"), HasSubstr("the nearest is 'SM8650'"));
   EXPECT_EQ(ErrorOf("tosa.int@v1"), "unknown arch 'v1' of profile tosa.int, which has none");
-  EXPECT_EQ(ErrorOf("tosa.int+int4"),
-            "unknown extension 'int4' of profile tosa.int, the nearest is 'int16'");
-  EXPECT_EQ(ErrorOf("qnn.htp+int16"),
-            "unknown extension 'int16' of profile qnn.htp, which has none");
+  EXPECT_EQ(ErrorOf("tosa.int+int17"),
+            "unknown extension 'int17' of profile tosa.int, the nearest is 'int16'");
+  EXPECT_EQ(ErrorOf("xnnpack.x86+int16"),
+            "unknown extension 'int16' of profile xnnpack.x86, which has none");
   EXPECT_EQ(ErrorOf("qnn.htq@v73"), "unknown profile 'qnn.htq', the nearest is 'qnn.htp'");
 }
 
@@ -126,6 +164,99 @@ TEST(QnnHtp, MapsEverySocToItsArch) {
   for (const auto& [soc, arch] : socs) {
     EXPECT_EQ(NameOfParsed("qnn.htp@" + soc), "qnn.htp@" + arch);
   }
+}
+
+std::shared_ptr<const Profile> Disputed() {
+  static const auto kProfile =
+      std::make_shared<const Profile>(ParseProfile(kEveryKind, "every.json").value());
+  return kProfile;
+}
+
+std::string NameOfMade(std::string_view arch, const std::vector<std::string>& asked) {
+  const Result<Target> target = MakeTarget(Disputed(), arch, asked, "");
+  return target.ok() ? target.value().Name() : target.error().message;
+}
+
+TEST(Alternatives, AreNamedWhereTheAnswerIsNotTheDefault) {
+  EXPECT_EQ(NameOfMade("", {}), "acme.npu@v2");
+  EXPECT_EQ(NameOfMade("", {"wide-arch=driver"}), "acme.npu@v2+wide-arch=driver");
+  EXPECT_EQ(NameOfMade("", {"wide-arch=manual"}), "acme.npu@v2");
+  EXPECT_EQ(NameOfMade("", {"halves=up", "extra", "wide-arch=driver", "halves=up"}),
+            "acme.npu@v2+extra+wide-arch=driver+halves=up");
+}
+
+TEST(Alternatives, NameParsesBackToTheSameTarget) {
+  const Target target = MakeTarget(Disputed(), "v1", {"halves=away", "extra"}, "").value();
+  EXPECT_EQ(target.choices, std::vector{(Choice{"halves", "away"})});
+  EXPECT_EQ(target.extensions, std::vector<std::string>{"extra"});
+  EXPECT_EQ(NameOfMade("v1", {"extra", "halves=away"}), target.Name());
+}
+
+TEST(Alternatives, RefuseUnknownAnswersAndNameTheNearest) {
+  EXPECT_EQ(NameOfMade("", {"wide-arc=driver"}),
+            "unknown alternative 'wide-arc' of profile acme.npu, the nearest is 'wide-arch'");
+  EXPECT_EQ(NameOfMade("", {"wide-arch=drivers"}),
+            "unknown option 'drivers' of alternative wide-arch, the nearest "
+            "is 'driver'");
+  EXPECT_EQ(NameOfMade("", {"wide-arch="}),
+            "unknown option '' of alternative wide-arch, the nearest is "
+            "'manual'");
+  EXPECT_EQ(NameOfMade("", {"wide-arch"}),
+            "unknown extension 'wide-arch' of profile acme.npu, the nearest is 'extra'");
+  EXPECT_EQ(ErrorOf("xnnpack.x86+x=y"),
+            "unknown alternative 'x' of profile xnnpack.x86, which has none");
+}
+
+TEST(Alternatives, AreAnsweredOnce) {
+  EXPECT_EQ(NameOfMade("", {"halves=up", "halves=even"}),
+            "the alternative halves is answered twice: 'up' and 'even'");
+}
+
+std::vector<std::string> RowIds(const Profile& profile) {
+  std::vector<std::string> ids;
+  for (const Constraint& row : profile.constraints) ids.push_back(row.id);
+  return ids;
+}
+
+// "grains" holds on v1 and v2, and only if halves are rounded up.
+TEST(Specialize, KeepsTheRowsOfTheArchAndTheAnswers) {
+  const auto has_grains = [](std::string_view arch, const std::vector<std::string>& asked) {
+    const Target target = MakeTarget(Disputed(), arch, asked, "").value();
+    return ::testing::Value(RowIds(*target.profile), ::testing::Contains("grains"));
+  };
+  EXPECT_TRUE(has_grains("v1", {"halves=up"}));
+  EXPECT_TRUE(has_grains("v2", {"halves=up"}));
+  EXPECT_FALSE(has_grains("v3", {"halves=up"}));
+  EXPECT_FALSE(has_grains("v1", {}));
+  EXPECT_FALSE(has_grains("v1", {"halves=away"}));
+  EXPECT_EQ(MakeTarget(Disputed(), "v3", {}, "").value().profile->constraints.size() + 1,
+            Disputed()->constraints.size());
+}
+
+TEST(Specialize, LeavesEveryIdOnce) {
+  for (const std::string option : {"wide-arch=manual", "wide-arch=driver"}) {
+    const Target target = MakeTarget(Disputed(), "v1", {option}, "").value();
+    std::vector<std::string> ids;
+    for (const Feature& feature : target.profile->features) ids.push_back(feature.id);
+    EXPECT_THAT(ids, ::testing::ElementsAre("wide", "deep", "extra")) << option;
+    EXPECT_EQ(target.Has("wide"), option == "wide-arch=driver");
+    EXPECT_FALSE(target.Has("deep"));
+  }
+}
+
+TEST(Specialize, SharesAProfileThatHoldsWhole) {
+  const auto profile = std::make_shared<const Profile>(BuiltinProfile("xnnpack.x86").value());
+  EXPECT_EQ(MakeTarget(profile, "", {}, "").value().profile, profile);
+}
+
+TEST(MakeTarget, RefusesDigitsThatSeveralArchsHave) {
+  auto profile = std::make_shared<Profile>();
+  profile->name = "mine";
+  profile->archs = {"a1", "b1", "c2"};
+  profile->default_arch = "a1";
+  EXPECT_FALSE(MakeTarget(profile, "1", {}, "").ok());
+  EXPECT_EQ(MakeTarget(profile, "2", {}, "").value().Name(), "mine@c2");
+  EXPECT_EQ(MakeTarget(profile, "mine-b1", {}, "").value().Name(), "mine@b1");
 }
 
 TEST(MakeTarget, TakesAProfileOfTheUsers) {

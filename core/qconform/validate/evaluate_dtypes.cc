@@ -76,26 +76,25 @@ void Evaluate(const DtypeTupleRule& rule, Evaluation& e) {
       best = comparison;
     }
   }
-  std::string wanted = RowText(*closest);
-  if (rule.rows.size() > 1) {
-    wanted += " (the closest of " + std::to_string(rule.rows.size()) + ")";
-  }
-  e.Fail(best.first, NodeText(*closest, e.node), std::move(wanted));
+  e.Fail(best.first, [&] {
+    Contrast contrast{NodeText(*closest, e.node), RowText(*closest)};
+    const std::size_t rows = rule.rows.size();
+    if (rows > 1) contrast.wanted += " (the closest of " + std::to_string(rows) + ")";
+    return contrast;
+  });
 }
 
 void Evaluate(const BiasDtypeRule& rule, Evaluation& e) {
   e.node.ForEach(rule.port, [&](const PortView& port) {
     if (port.state == PortState::kUnresolved) {
-      e.NotChecked(port, NotCheckedReason::kUnresolved);
-      return;
+      return e.NotChecked(port, NotCheckedReason::kUnresolved);
     }
     const DType dtype = port.dtype();
     if (std::find(rule.allowed.begin(), rule.allowed.end(), dtype) != rule.allowed.end()) {
-      e.Pass();
-      return;
+      return e.Pass();
     }
-    e.Fail(port.port, std::string(NameOf(dtype)),
-           ListText(rule.allowed, [](DType d) { return std::string(NameOf(d)); }));
+    e.Fail(port.port,
+           [&] { return Contrast{std::string(NameOf(dtype)), NamesText(rule.allowed)}; });
   });
 }
 

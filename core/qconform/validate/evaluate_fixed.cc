@@ -36,8 +36,10 @@ void Evaluate(const FixedQparamsRule& rule, Evaluation& e) {
     if (entry == nullptr) return e.Pass();
     const auto scale = ScaleOf(*entry, *spec);
     if (spec->granularity != Granularity::kPerTensor) {
-      return e.Fail(port.port, "per " + std::string(NameOf(spec->granularity)),
-                    "per tensor, " + WantedText(scale, *entry, rule.ulps));
+      return e.Fail(port.port, [&] {
+        return Contrast{PerText(spec->granularity),
+                        "per tensor, " + WantedText(scale, *entry, rule.ulps)};
+      });
     }
     if (e.CalibratedSpecOf(port) == nullptr) return;
     const float exact = NearestFloat(scale.first, scale.second);
@@ -45,7 +47,8 @@ void Evaluate(const FixedQparamsRule& rule, Evaluation& e) {
         FloatSteps(spec->scales[0], exact) <= rule.ulps) {
       return e.Pass();
     }
-    e.Fail(port.port, QparamsText(*spec, 0), WantedText(scale, *entry, rule.ulps));
+    e.Fail(port.port,
+           [&] { return Contrast{QparamsText(*spec, 0), WantedText(scale, *entry, rule.ulps)}; });
   });
 }
 

@@ -97,31 +97,15 @@ TEST(RuleGranularity, RejectsWhatIsNotListed) {
   EXPECT_EQ(d.findings.at(0).wanted, "per tensor or per block");
 }
 
-TEST(RuleBlockSize, AcceptsListedSizesThatDivideAndSpecsWithoutBlocks) {
-  const BlockSizeRule rule{kIn1, {16, 32}, true};
-  EXPECT_THAT(Failures(ValidateRow(rule, Linear(PerBlock(DType::kInt4, 0, 16, 4)))), IsEmpty());
-  EXPECT_THAT(Failures(ValidateRow(rule, Linear(Symmetric(DType::kInt8, 1)))), IsEmpty());
-}
-
-TEST(RuleBlockSize, RejectsASizeThatIsNotListed) {
-  const BlockSizeRule rule{kIn1, {16, 32}, true};
-  EXPECT_EQ(ValidateRow(rule, Linear(PerBlock(DType::kInt4, 0, 8, 8))).findings.at(0).wanted,
-            "block size 16 or 32");
-}
-
-TEST(RuleBlockSize, RejectsASizeThatDoesNotDivideUnlessItMayNot) {
-  const Graph graph = Linear(PerBlock(DType::kInt4, 0, 20, 4));
-  EXPECT_EQ(ValidateRow(BlockSizeRule{kIn1, {}, true}, graph).findings.at(0).wanted,
-            "a block size that divides 32");
-  EXPECT_THAT(Failures(ValidateRow(BlockSizeRule{kIn1, {}, false}, graph)), IsEmpty());
-}
-
-// Blocks of a spec whose channel axis is the last run along the axis before it.
-TEST(RuleBlockSize, MeasuresTheAxisThatIsNotTheChannels) {
-  const BlockSizeRule rule{kIn1, {}, true};
-  EXPECT_THAT(Failures(ValidateRow(rule, Linear(PerBlock(DType::kInt4, 1, 2, 32)))), IsEmpty());
-  EXPECT_THAT(Failures(ValidateRow(rule, Linear(PerBlock(DType::kInt4, 1, 4, 32)))),
-              ElementsAre("r in1"));
+TEST(RuleSymmetric, ForbiddenAcceptsAffineAndRejectsSymmetric) {
+  const SymmetricRule rule{kIn0, /*forbidden=*/true};
+  EXPECT_EQ(CountsText(ValidateRow(rule, Relu(PerTensor(DType::kInt8, 0.5F, 0)))), "1 passed");
+  ConcreteSpec symmetric = Symmetric(DType::kInt8, 0.5F);
+  EXPECT_EQ(OnlyFinding(ValidateRow(rule, Relu(symmetric))),
+            "in0: got scheme symmetric, wanted scheme affine");
+  symmetric.scales.clear();
+  symmetric.zero_points.clear();
+  EXPECT_THAT(Failures(ValidateRow(rule, Relu(symmetric))), ElementsAre("r in0"));
 }
 
 TEST(RuleOnAMissingOperand, HasNothingToCheck) {
@@ -133,9 +117,8 @@ TEST(RuleOnAMissingOperand, HasNothingToCheck) {
 TEST(RuleOnAnUnquantizedPort, IsNotChecked) {
   const Graph graph =
       PlainGraph(OpKind::kQuantize, {.dtype = DType::kFloat32}, PerTensor(DType::kInt8, 0.5F, 0));
-  for (const decltype(Constraint::rule)& rule :
-       {decltype(Constraint::rule){SymmetricRule{kIn0}},
-        decltype(Constraint::rule){GranularityRule{kIn0, {Granularity::kPerTensor}}}}) {
+  for (const Rule& rule :
+       {Rule{SymmetricRule{kIn0}}, Rule{GranularityRule{kIn0, {Granularity::kPerTensor}}}}) {
     const Diagnostics d = ValidateRow(rule, graph);
     ASSERT_EQ(d.not_checked, 1U);
     EXPECT_EQ(d.findings[0].reason, NotCheckedReason::kUnquantized);

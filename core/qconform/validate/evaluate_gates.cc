@@ -32,12 +32,15 @@ bool IsBelow(const SdkGateRule& gate, const Target& target) {
 
 void Evaluate(const ArchGateRule& rule, Evaluation& e) {
   if (e.target.Has(rule.feature)) return e.Pass();
-  e.FailNode("target " + e.target.Name(), NeedText(e.target, rule.feature));
+  e.FailNode(
+      [&] { return Contrast{"target " + e.target.Name(), NeedText(e.target, rule.feature)}; });
 }
 
 void Evaluate(const SdkGateRule& rule, Evaluation& e) {
   if (!IsBelow(rule, e.target)) return e.Pass();
-  e.FailNode("SDK " + e.target.sdk_text, "SDK " + SdkText(rule.min) + " or later");
+  e.FailNode([&] {
+    return Contrast{"SDK " + e.target.sdk_text, "SDK " + SdkText(rule.min) + " or later"};
+  });
 }
 
 }  // namespace qconform

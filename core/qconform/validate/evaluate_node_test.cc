@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// dtype_tuple, bias_dtype, static_only, rank, attribute_range and the two gates.
+// dtype_tuple, bias_dtype, static_only, rank, attributes, conditions and the two gates.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -93,12 +93,56 @@ TEST(RuleRank, AcceptsBothBoundsAndRejectsBeyond) {
 
 TEST(RuleAttributeRange, AcceptsEveryNumberInRangeAndRejectsOne) {
   Graph graph = PlainGraph(OpKind::kMaxPool2d, Spec(DType::kInt8), Spec(DType::kInt8));
-  const AttributeRangeRule rule{AttrId::kStride, 1, 3};
+  const AttributeRangeRule rule{.attr = AttrId::kStride, .min = 1, .max = 3};
   EXPECT_TRUE(ValidateRow(rule, graph).accepted());
   graph.nodes[0].attrs.Set(AttrId::kStride, {1, 4});
   const Diagnostics d = ValidateRow(rule, graph);
   ASSERT_THAT(Failures(d), ElementsAre("r"));
   EXPECT_EQ(d.findings[0].got, "stride 4");
+}
+
+TEST(RuleAttributeRange, LooksAtOneIndexWhereAsked) {
+  Graph graph = PlainGraph(OpKind::kMaxPool2d, Spec(DType::kInt8), Spec(DType::kInt8));
+  graph.nodes[0].attrs.Set(AttrId::kStride, {1, 4});
+  AttributeRangeRule rule{.attr = AttrId::kStride, .index = 0, .min = 1, .max = 3};
+  EXPECT_EQ(CountsText(ValidateRow(rule, graph)), "1 passed");
+  rule.index = 1;
+  EXPECT_EQ(OnlyFinding(ValidateRow(rule, graph)), "got stride[1] 4, wanted stride[1] in [1,3]");
+  rule.index = 2;  // a window of two dimensions has no third
+  EXPECT_EQ(CountsText(ValidateRow(rule, graph)), "nothing");
+  rule.attr = AttrId::kPerm;
+  EXPECT_EQ(CountsText(ValidateRow(rule, graph)), "nothing");
+}
+
+TEST(RuleAttributeValues, AcceptsAListAsAWholeAndRejectsItsParts) {
+  Graph graph = PlainGraph(OpKind::kMaxPool2d, Spec(DType::kInt8), Spec(DType::kInt8));
+  const AttributeValuesRule rule{AttrId::kStride, {{1, 1}, {2, 2}}};
+  EXPECT_EQ(CountsText(ValidateRow(rule, graph)), "1 passed");
+  graph.nodes[0].attrs.Set(AttrId::kStride, {2, 2});
+  EXPECT_EQ(CountsText(ValidateRow(rule, graph)), "1 passed");
+  graph.nodes[0].attrs.Set(AttrId::kStride, {1, 2});
+  EXPECT_EQ(OnlyFinding(ValidateRow(rule, graph)),
+            "got stride [1,2], wanted stride [1,1] or [2,2]");
+  graph.nodes[0].attrs.Set(AttrId::kStride, {1});
+  EXPECT_EQ(CountsText(ValidateRow(rule, graph)), "1 failed");
+  EXPECT_EQ(CountsText(ValidateRow(AttributeValuesRule{AttrId::kPerm, {{0}}}, graph)), "nothing");
+}
+
+// Of the largest number: a stride is "at least two" if it is so in one direction.
+TEST(Conditions, CompareTheLargestNumberOfAnAttribute) {
+  const RankRule fails{kIn0, 7, 8};
+  Graph graph = PlainGraph(OpKind::kMaxPool2d, Spec(DType::kInt8), Spec(DType::kInt8));
+  graph.nodes[0].attrs.Set(AttrId::kStride, {5, 2});
+  const auto holds = [&](AttrId attr, std::int64_t at_least, std::int64_t at_most) {
+    const Condition condition{.attr = attr, .at_least = at_least, .at_most = at_most};
+    return !ValidateRow(fails, graph, {condition}).accepted();
+  };
+  EXPECT_TRUE(holds(AttrId::kStride, 5, 5));
+  EXPECT_TRUE(holds(AttrId::kStride, 0, 5));
+  EXPECT_FALSE(holds(AttrId::kStride, 0, 4));
+  EXPECT_FALSE(holds(AttrId::kStride, 6, 9));
+  EXPECT_FALSE(holds(AttrId::kStride, 2, 2));
+  EXPECT_FALSE(holds(AttrId::kPerm, 0, 9));
 }
 
 TEST(Conditions, MustAllHold) {

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// derived_scale and scale_ratio: scales of several ports against each other. The product of two
-// float32 has at most 48 significant bits: comparisons are exact in double, unless a rule asks for
-// a library's float32.
+// scale_ratio: scales of several ports against each other. The product of two float32 has at most
+// 48 significant bits: comparisons are exact in double, unless a rule asks for a library's float32.
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <span>
 
 #include "qconform/validate/evaluation.h"
-#include "qconform/validate/float_steps.h"
 #include "qconform/validate/text.h"
 
 namespace qconform {
@@ -37,24 +35,6 @@ bool CountsFit(Factors factors, std::size_t channels) {
   });
 }
 
-// Empty if the scales are as derived.
-std::string WhyNotDerived(const DerivedScaleRule& rule, const ConcreteSpec& spec, Factors factors,
-                          std::string& wanted) {
-  const std::size_t channels = ChannelsOf(factors);
-  if (spec.scales.size() != channels || !CountsFit(factors, channels)) {
-    wanted = std::to_string(channels) + " scales";
-    return std::to_string(spec.scales.size()) + " scales";
-  }
-  for (std::size_t c = 0; c < channels; ++c) {
-    const auto scale = static_cast<float>(Product(factors, c));
-    const bool fits = std::isfinite(scale) && FloatSteps(spec.scales[c], scale) <= rule.ulps;
-    if (fits && spec.zero_points[c] == 0) continue;
-    wanted = "scale " + FloatText(scale) + ", zero point 0";
-    return QparamsText(spec, c) + (channels == 1 ? "" : " at channel " + std::to_string(c));
-  }
-  return {};
-}
-
 // Exact: both sides are at most 48 significant bits.
 bool IsInside(const ScaleRatioRule& rule, double product, double unit) {
   return product >= std::ldexp(unit, rule.min_log2) && product < std::ldexp(unit, rule.max_log2);
@@ -77,8 +57,8 @@ std::string WhyOutside(const ScaleRatioRule& rule, Factors factors, const Concre
     const double product = Product(factors, c);
     const double unit = Product(divisor, c);
     if ((rule.float32 ? IsInsideInFloat : IsInside)(rule, product, unit)) continue;
-    const std::string ratio = "ratio " + FloatText(static_cast<float>(product / unit));
-    return ratio + (channels == 1 ? "" : " at channel " + std::to_string(c));
+    const auto ratio = static_cast<float>(product / unit);
+    return "ratio " + FloatText(ratio) + AtChannelText(c, channels);
   }
   return {};
 }
@@ -95,7 +75,7 @@ void EvaluateEach(const ScaleRatioRule& rule, const ConcreteSpec& result, Evalua
     const std::array<const ConcreteSpec*, 1> factor = {spec};
     std::string why = WhyOutside(rule, factor, result);
     if (why.empty()) return e.Pass();
-    e.Fail(port.port, std::move(why), RatioRangeText(rule));
+    e.Fail(port.port, [&] { return Contrast{std::move(why), RatioRangeText(rule)}; });
   });
 }
 
@@ -109,30 +89,10 @@ void EvaluateProduct(const ScaleRatioRule& rule, const ConcreteSpec& result, Eva
   }
   std::string why = WhyOutside(rule, factors, result);
   if (why.empty()) return e.Pass();
-  e.FailNode(std::move(why), RatioRangeText(rule));
+  e.FailNode([&] { return Contrast{std::move(why), RatioRangeText(rule)}; });
 }
 
 }  // namespace
-
-void Evaluate(const DerivedScaleRule& rule, Evaluation& e) {
-  QC_CHECK_LE(rule.from.size(), 2U);
-  e.node.ForEach(rule.port, [&](const PortView& port) {
-    const ConcreteSpec* spec = e.CalibratedSpecOf(port);
-    if (spec == nullptr) return;
-    std::array<const ConcreteSpec*, 2> factors{};
-    std::size_t count = 0;
-    for (const OpPort from : rule.from) {
-      const PortView* source = e.node.Find(from);
-      if (source == nullptr) return;
-      factors[count] = e.CalibratedSpecOf(*source);
-      if (factors[count++] == nullptr) return;
-    }
-    std::string wanted;
-    std::string why = WhyNotDerived(rule, *spec, Factors(factors.data(), count), wanted);
-    if (why.empty()) return e.Pass();
-    e.Fail(port.port, std::move(why), std::move(wanted));
-  });
-}
 
 void Evaluate(const ScaleRatioRule& rule, Evaluation& e) {
   const PortView* result = e.node.Find({.is_result = true, .index = 0});

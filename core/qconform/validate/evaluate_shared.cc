@@ -6,13 +6,6 @@
 namespace qconform {
 namespace {
 
-// Equal numbers count as shared. Without numbers, only a common group promises that they will be
-// equal.
-bool HasSameNumbers(const ConcreteSpec& a, const ConcreteSpec& b) {
-  return a.calibrated() && a.dtype == b.dtype && a.qmin == b.qmin && a.qmax == b.qmax &&
-         a.scales == b.scales && a.zero_points == b.zero_points;
-}
-
 void Compare(const PortView& port, const PortView& with, Evaluation& e) {
   const ConcreteSpec* a = e.SpecOf(port);
   if (a == nullptr) return;
@@ -21,8 +14,10 @@ void Compare(const PortView& port, const PortView& with, Evaluation& e) {
                                   ? NotCheckedReason::kUnresolved
                                   : NotCheckedReason::kUnquantized);
   }
-  if (e.node.SameGroup(port, with) || HasSameNumbers(*a, *with.spec)) return e.Pass();
-  e.Fail(port.port, SpecText(*a), "as " + NameOf(with.port) + ": " + SpecText(*with.spec));
+  if (e.node.Share(port, with)) return e.Pass();
+  e.Fail(port.port, [&] {
+    return Contrast{SpecText(*a), "as " + NameOf(with.port) + ": " + SpecText(*with.spec)};
+  });
 }
 
 }  // namespace

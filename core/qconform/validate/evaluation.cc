@@ -7,18 +7,30 @@
 namespace qconform {
 namespace {
 
-Holds Check(const Condition& condition, const NodeView& node) {
-  const PortView* port = node.Find(condition.port);
-  if (port == nullptr) return Holds::kNo;
-  if (port->state == PortState::kUnresolved) return Holds::kUnknown;
+Holds CheckPort(const Condition& condition, const PortView& port) {
+  if (port.state == PortState::kUnresolved) return Holds::kUnknown;
   const std::vector<DType>& dtypes = condition.dtypes;
-  if (!dtypes.empty() && std::find(dtypes.begin(), dtypes.end(), port->dtype()) == dtypes.end()) {
+  if (!dtypes.empty() && std::find(dtypes.begin(), dtypes.end(), port.dtype()) == dtypes.end()) {
     return Holds::kNo;
   }
   const bool granularity =
       !condition.granularity ||
-      (port->spec != nullptr && port->spec->granularity == condition.granularity);
+      (port.spec != nullptr && port.spec->granularity == condition.granularity);
   return granularity ? Holds::kYes : Holds::kNo;
+}
+
+Holds CheckAttr(const Condition& condition, const Node& node) {
+  const Dims* numbers = node.attrs.Find(*condition.attr);
+  if (numbers == nullptr || numbers->empty()) return Holds::kNo;
+  const std::int64_t largest = *std::max_element(numbers->begin(), numbers->end());
+  const bool inside = condition.at_least <= largest && largest <= condition.at_most;
+  return inside ? Holds::kYes : Holds::kNo;
+}
+
+Holds Check(const Condition& condition, const NodeView& node) {
+  if (condition.attr) return CheckAttr(condition, node.node());
+  const PortView* port = node.Find(condition.port);
+  return port == nullptr ? Holds::kNo : CheckPort(condition, *port);
 }
 
 std::string SourceText(const Provenance& provenance) {
@@ -37,34 +49,43 @@ Holds ConditionsHold(const Constraint& constraint, const NodeView& node) {
   return all;
 }
 
-void Evaluation::Fail(OpPort port, std::string got, std::string wanted) {
-  FailNode(std::move(got), std::move(wanted));
-  diagnostics_.findings.back().port = NameOf(port);
+NotCheckedReason WhyWithoutNumbers(const PortView& port) {
+  if (port.state == PortState::kUnresolved) return NotCheckedReason::kUnresolved;
+  if (port.state == PortState::kUnquantized) return NotCheckedReason::kUnquantized;
+  return port.spec->calibrated() ? NotCheckedReason::kNone : NotCheckedReason::kNotCalibrated;
 }
 
-void Evaluation::FailNode(std::string got, std::string wanted) {
-  ++diagnostics_.failed;
+Finding& Evaluation::NewFinding() {
   Finding& finding = diagnostics_.findings.emplace_back();
   finding.rule = constraint_.id;
   finding.node = node.id();
-  finding.got = std::move(got);
-  finding.wanted = std::move(wanted);
   finding.source = SourceText(constraint_.provenance);
+  return finding;
+}
+
+void Evaluation::Report(std::string port, Contrast contrast) {
+  Finding& finding = NewFinding();
+  finding.port = std::move(port);
+  finding.got = std::move(contrast.got);
+  finding.wanted = std::move(contrast.wanted);
+}
+
+void Evaluation::FailAs(Finding finding) {
+  ++diagnostics_.failed;
+  if (voice_ == Voice::kLoud) diagnostics_.findings.push_back(std::move(finding));
 }
 
 void Evaluation::NotChecked(const PortView& port, NotCheckedReason reason) {
   NotCheckedNode(reason);
-  diagnostics_.findings.back().port = NameOf(port.port);
+  if (voice_ == Voice::kLoud) diagnostics_.findings.back().port = NameOf(port.port);
 }
 
 void Evaluation::NotCheckedNode(NotCheckedReason reason) {
   ++diagnostics_.not_checked;
-  Finding& finding = diagnostics_.findings.emplace_back();
+  if (voice_ == Voice::kQuiet) return;
+  Finding& finding = NewFinding();
   finding.verdict = ConstraintVerdict::kNotChecked;
   finding.reason = reason;
-  finding.rule = constraint_.id;
-  finding.node = node.id();
-  finding.source = SourceText(constraint_.provenance);
 }
 
 const ConcreteSpec* Evaluation::SpecOf(const PortView& port) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "qconform/graph/graph.h"
@@ -13,13 +14,14 @@ namespace qconform {
 
 enum class PortState : std::uint8_t {
   kQuantized,    // `spec` holds
-  kUnquantized,  // no spec is stated anywhere: float32, or plain integers
+  kUnquantized,  // no spec is stated anywhere: floats, or plain integers
   kUnresolved,   // a spec is stated, but leads nowhere
 };
 
 struct PortView {
-  OpPort port;  // never in*
+  OpPort port;  // never in* or out*
   PortRef ref;
+  ValueId id = 0;  // of `value`
   const Value* value = nullptr;
   const ConcreteSpec* spec = nullptr;
   PortState state = PortState::kUnquantized;
@@ -38,33 +40,41 @@ class NodeView {
   void MoveTo(NodeId id);
   NodeId id() const { return id_; }
   const Node& node() const { return graph_.nodes[id_]; }
+  const Graph& graph() const { return graph_; }
 
-  // All operands by index, then the result.
+  // All operands by index, then all results by index.
   const std::vector<PortView>& ports() const { return ports_; }
-  // Null if the optional operand is absent. `port` is no in*.
+  // Null if the optional operand, or the result, is absent. `port` is no in* or out*.
   const PortView* Find(OpPort port) const;
-  bool SameGroup(const PortView& a, const PortView& b) const {
-    return specs_.SameGroup(a.ref, b.ref);
-  }
 
-  // Calls visit(PortView) for the port, for every operand if it is in*, for none if it is absent.
+  // A port of any node, seen without a node. `port` only names it.
+  PortView ViewOf(PortRef ref, OpPort port = {}) const;
+
+  // Whether two quantized ports are read with the same parameters: bound to one spec, or calibrated
+  // to equal numbers. Without numbers, only a common group promises that they will be equal.
+  bool Share(const PortView& a, const PortView& b) const;
+
+  // Calls visit(PortView) for the port, for every one if it is in* or out*, for none if it is
+  // absent.
   template <class Visit>
   void ForEach(OpPort port, Visit visit) const {
-    if (!port.is_result && port.index < 0) {
-      for (const PortView& view : ports_) {
-        if (!view.port.is_result) visit(view);
-      }
+    if (port.index < 0) {
+      for (const PortView& view : Side(port.is_result)) visit(view);
     } else if (const PortView* view = Find(port)) {
       visit(*view);
     }
   }
 
  private:
-  PortView View(OpPort port, PortRef ref, ValueId value, bool states_spec) const;
+  std::span<const PortView> Side(bool results) const {
+    const std::span<const PortView> all(ports_);
+    return results ? all.subspan(operands_) : all.first(operands_);
+  }
 
   const Graph& graph_;
   const ResolvedSpecs& specs_;
   NodeId id_ = 0;
+  std::size_t operands_ = 0;
   std::vector<PortView> ports_;
 };
 

@@ -38,8 +38,9 @@ Graph OneNode(OpKind op) {
 }
 
 void Finish(Graph& graph, const Dims& shape, const ConcreteSpec& spec) {
-  graph.nodes.front().result = AddValue(graph, "out0", shape, spec);
-  graph.outputs = {graph.nodes.front().result};
+  const ValueId result = AddValue(graph, "out0", shape, spec);
+  graph.nodes.front().results = {result};
+  graph.outputs = {result};
 }
 
 struct Shapes {
@@ -177,23 +178,57 @@ std::string StructureError(const Graph& graph) {
   return status.ok() ? std::string() : status.error().message;
 }
 
-Target TargetWith(Constraint constraint) {
+Constraint Row(std::string id, Rule rule, std::vector<OpKind> ops, std::vector<Condition> when) {
+  Constraint row;
+  row.id = std::move(id);
+  row.ops = std::move(ops);
+  row.when = std::move(when);
+  row.rule = std::move(rule);
+  row.provenance = {"manual", "1", "stated"};
+  return row;
+}
+
+Target TargetWithRows(std::vector<Constraint> constraints) {
   auto profile = std::make_shared<Profile>();
   profile->name = "test";
-  for (const OpInfo& info : AllOps()) profile->ops.push_back(info.kind);
-  profile->constraints.push_back(std::move(constraint));
+  for (const OpInfo& info : AllOps()) profile->ops.push_back({.op = info.kind});
+  profile->constraints = std::move(constraints);
   Target target;
   target.profile = std::move(profile);
   return target;
 }
 
-Diagnostics ValidateRow(decltype(Constraint::rule) rule, const Graph& graph,
-                        std::vector<Condition> when) {
-  Constraint constraint;
-  constraint.id = "r";
-  constraint.when = std::move(when);
-  constraint.rule = std::move(rule);
-  return Validate(graph, TargetWith(std::move(constraint)));
+Target TargetWith(Constraint constraint) {
+  std::vector<Constraint> rows;
+  rows.push_back(std::move(constraint));
+  return TargetWithRows(std::move(rows));
+}
+
+Diagnostics ValidateRow(Rule rule, const Graph& graph, std::vector<Condition> when) {
+  return Validate(graph, TargetWith(Row("r", std::move(rule), {}, std::move(when))));
+}
+
+std::string OnlyFinding(const Diagnostics& diagnostics) {
+  if (diagnostics.findings.empty()) return "none";
+  if (diagnostics.findings.size() > 1) return "several";
+  const Finding& finding = diagnostics.findings.front();
+  const std::string where = finding.port.empty() ? "" : finding.port + ": ";
+  if (finding.verdict == ConstraintVerdict::kNotChecked) {
+    return where + "not checked: " + std::string(NameOf(finding.reason));
+  }
+  return where + "got " + finding.got + ", wanted " + finding.wanted;
+}
+
+std::string CountsText(const Diagnostics& diagnostics) {
+  std::string text;
+  const auto add = [&](std::size_t count, const char* what) {
+    if (count == 0) return;
+    text += (text.empty() ? "" : ", ") + std::to_string(count) + what;
+  };
+  add(diagnostics.passed, " passed");
+  add(diagnostics.failed, " failed");
+  add(diagnostics.not_checked, " not checked");
+  return text.empty() ? "nothing" : text;
 }
 
 std::vector<std::string> Failures(const Diagnostics& diagnostics) {

@@ -2,6 +2,7 @@
 // Test only: graphs of one node, with ports by name ("in0", "out0"), to be bent by hand.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -34,12 +35,23 @@ Graph PlainGraph(OpKind op, const ConcreteSpec& x, const ConcreteSpec& result);
 // CheckStructure's complaint; empty if there is none.
 std::string StructureError(const Graph& graph);
 
-// A target whose profile speaks of every op and has this one row.
+// A row without a source.
+Constraint Row(std::string id, Rule rule, std::vector<OpKind> ops = {},
+               std::vector<Condition> when = {});
+
+// A target whose profile speaks of every op and has these rows, or this one.
+Target TargetWithRows(std::vector<Constraint> constraints);
 Target TargetWith(Constraint constraint);
 
 // What that row, with the id "r", says of the graph.
-Diagnostics ValidateRow(decltype(Constraint::rule) rule, const Graph& graph,
-                        std::vector<Condition> when = {});
+Diagnostics ValidateRow(Rule rule, const Graph& graph, std::vector<Condition> when = {});
+
+// What is said of the only finding: "port: got ..., wanted ...", or "port: not checked: reason".
+// "none" if there is none, "several" if there are more.
+std::string OnlyFinding(const Diagnostics& diagnostics);
+
+// "1 passed", "2 failed", "1 passed, 1 not checked", ...; "nothing" if there was nothing to check.
+std::string CountsText(const Diagnostics& diagnostics);
 
 // The findings that failed, as "rule port" each.
 std::vector<std::string> Failures(const Diagnostics& diagnostics);

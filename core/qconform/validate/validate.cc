@@ -15,8 +15,11 @@ class Validator {
  public:
   Validator(const Graph& graph, const Target& target)
       : graph_(graph), target_(target), specs_(graph), view_(graph, specs_) {
-    for (const OpKind op : target.profile->ops) speaks_of_[static_cast<std::size_t>(op)] = true;
+    for (const OpEntry& entry : target.profile->ops) {
+      speaks_of_[static_cast<std::size_t>(entry.op)] = true;
+    }
     for (const Constraint& constraint : target.profile->constraints) {
+      if (constraint.kind() == ConstraintKind::kFusionGroup && !readers_) readers_.emplace(graph);
       const auto* gate = std::get_if<SdkGateRule>(&constraint.rule);
       if (gate != nullptr && gate->bypass && IsBelow(*gate, target))
         bypasses_.push_back(&constraint);
@@ -37,15 +40,25 @@ class Validator {
     const OpKind op = view_.node().op;
     if (!speaks_of_[static_cast<std::size_t>(op)]) return ReportNoRule();
     const bool bypassed = IsBypassed(op);
+    for (const Constraint* constraint : RowsFor(op)) Check(*constraint, bypassed);
+  }
+
+  // The rows that apply to an op, found once in this call.
+  const std::vector<const Constraint*>& RowsFor(OpKind op) {
+    auto& rows = rows_[static_cast<std::size_t>(op)];
+    if (rows) return *rows;
+    rows.emplace();
     for (const Constraint& constraint : target_.profile->constraints) {
-      if (constraint.AppliesTo(op)) Check(constraint, bypassed);
+      if (constraint.AppliesTo(op)) rows->push_back(&constraint);
     }
+    return *rows;
   }
 
   void Check(const Constraint& constraint, bool bypassed) {
     const Holds holds = ConditionsHold(constraint, view_);
     if (holds == Holds::kNo) return;
-    Evaluation evaluation(constraint, view_, target_, diagnostics_);
+    const Evaluation::Context context{view_, target_, readers_ ? &*readers_ : nullptr};
+    Evaluation evaluation(constraint, context, diagnostics_);
     if (bypassed) return evaluation.NotCheckedNode(NotCheckedReason::kSdkBypass);
     if (holds == Holds::kUnknown) return evaluation.NotCheckedNode(NotCheckedReason::kUnresolved);
     std::visit([&](const auto& rule) { Evaluate(rule, evaluation); }, constraint.rule);
@@ -85,7 +98,9 @@ class Validator {
   const Target& target_;
   const ResolvedSpecs specs_;
   NodeView view_;
+  std::optional<Readers> readers_;  // if the profile asks who reads what
   std::array<bool, kOpCount> speaks_of_{};
+  std::array<std::optional<std::vector<const Constraint*>>, kOpCount> rows_;
   std::vector<const Constraint*> bypasses_;  // gates that let everything through at this SDK
   Diagnostics diagnostics_;
 };

@@ -93,7 +93,7 @@ Magnitude SameScale(const Feed& x) {
 }  // namespace
 
 bool AppendMove(GraphBuilder& b, const OpMode& mode, const Feed& x) {
-  const auto result = DrawResult(b, mode, x, SameScale(x));
+  const auto result = DrawResult(b, mode, {&x, 1}, SameScale(x));
   if (!result) return false;
   Node node;
   node.op = mode.op;
@@ -121,7 +121,7 @@ bool AppendConcat(GraphBuilder& b, const OpMode& mode, const Feed& x) {
   Node node;
   node.op = mode.op;
   node.attrs.Set(AttrId::kAxis, {static_cast<std::int64_t>(axis)});
-  node.operands = {x.operand};
+  std::vector<Feed> feeds = {x};
   Dims shape = x.shape;
   Magnitude magnitude = SameScale(x);
   for (std::uint64_t i = 0; i < others; ++i) {
@@ -137,10 +137,11 @@ bool AppendConcat(GraphBuilder& b, const OpMode& mode, const Feed& x) {
     const auto p = static_cast<double>(other.params.scale);
     magnitude.p_min = std::min(magnitude.p_min, p);
     magnitude.p_max = std::max(magnitude.p_max, p);
-    node.operands.push_back(other.operand);
+    feeds.push_back(other);
   }
-  const auto result = DrawResult(b, mode, x, magnitude);
-  QC_CHECK(result.has_value());  // DrawOtherFeed chose scales for which there is one
+  const auto result = DrawResult(b, mode, feeds, magnitude);
+  if (!result) return false;
+  for (const Feed& feed : feeds) node.operands.push_back(feed.operand);
   b.Append(std::move(node), shape, result->params, result->spec);
   return true;
 }

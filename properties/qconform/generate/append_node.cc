@@ -37,11 +37,19 @@ Dims DrawImage(GraphBuilder& b) {
   return shape;
 }
 
+Dims DrawVolume(GraphBuilder& b) {
+  const Dims image = DrawImage(b);
+  return {image[0], b.draw().Range(1, 3), std::min<std::int64_t>(image[1], 4),
+          std::min<std::int64_t>(image[2], 4), std::min<std::int64_t>(image[3], 5)};
+}
+
 Dims DrawFirstShape(GraphBuilder& b, const OpMode& mode) {
   const PortRules& port = mode.ports[kIn0];
   Dims shape;
   if (port.min_rank == 4 && port.max_rank == 4) {
     shape = DrawImage(b);
+  } else if (port.min_rank == 5 && port.max_rank == 5) {
+    shape = DrawVolume(b);
   } else {
     const std::int64_t max = std::max<std::int64_t>(port.min_rank, std::min(port.max_rank, 4));
     const bool deep = max < port.max_rank && b.draw().Chance(1, 8);
@@ -65,45 +73,48 @@ float DrawFirstScale(GraphBuilder& b, OpKind op, DType dtype) {
   return DrawScale(b.draw(), log2);
 }
 
-}  // namespace
-
-Feed DrawFirstFeed(GraphBuilder& b, const OpMode& mode, std::size_t port) {
-  const SpanScope span(b.draw(), "input");
-  const Dims shape = DrawFirstShape(b, mode);
-  const PortRules& rules = mode.ports[port];
-  const float scale = DrawFirstScale(b, mode.op, rules.dtype);
-  if (rules.dtype == DType::kFloat32) {
-    Params params;
-    params.dtype = DType::kFloat32;
-    params.scale = scale;
-    return b.NewInput(shape, params, std::nullopt);
+// The same range and zero point with one scale per index of the first axis.
+ConcreteSpec PerRow(Draw& draw, const Params& params, const Dims& shape) {
+  ConcreteSpec spec = SpecOf(params);
+  spec.granularity = Granularity::kPerChannel;
+  spec.scales.clear();
+  for (std::int64_t row = 0; row < shape[0]; ++row) {
+    spec.scales.push_back(DrawScale(
+        draw, FloorLog2(static_cast<double>(params.scale)) - static_cast<int>(draw.Below(3))));
   }
-  const Params params = DrawParams(b.draw(), rules, scale);
-  return b.NewInput(shape, params, SpecOf(params));
+  spec.zero_points.assign(spec.scales.size(), params.zero_point);
+  return spec;
 }
 
-bool AppendNode(GraphBuilder& b, const OpMode& mode, std::size_t port, const Feed& feed) {
-  const SpanScope span(b.draw(), "node");
-  switch (mode.op) {
-    case OpKind::kConv2d:
-    case OpKind::kDepthwiseConv2d:
-    case OpKind::kLinear:
-      return AppendWeighted(b, mode, feed);
-    case OpKind::kMatmul:
-    case OpKind::kAdd:
-    case OpKind::kSub:
-    case OpKind::kMul:
-      return AppendPair(b, mode, port, feed);
-    case OpKind::kReshape:
-    case OpKind::kTranspose:
-    case OpKind::kSlice:
-    case OpKind::kPad:
-      return AppendMove(b, mode, feed);
-    case OpKind::kConcat:
-      return AppendConcat(b, mode, feed);
-    case OpKind::kAvgPool2d:
-    case OpKind::kMaxPool2d:
-      return AppendPool(b, mode, feed);
+// From where the first node reads: an input, or a constant where it must be one.
+Feed NewFeed(GraphBuilder& b, const PortRules& rules, const Dims& shape, const Params& params) {
+  if (!rules.quantized) return b.NewPlain(shape, rules, 2);
+  if (rules.granularity == Granularity::kPerChannel) {
+    const auto count = static_cast<std::size_t>(ElementCount(shape));
+    ConcreteSpec spec = PerRow(b.draw(), params, shape);
+    Feed feed =
+        b.NewConstant(shape, params, std::move(spec),
+                      DrawCodes(b.draw(), count, {params.qmin, params.qmax}, params.zero_point));
+    feed.per_row = true;
+    return feed;
+  }
+  if (!rules.is_static) return b.NewInput(shape, params, SpecOf(params));
+  const auto count = static_cast<std::size_t>(ElementCount(shape));
+  return b.NewConstant(shape, params, SpecOf(params),
+                       DrawCodes(b.draw(), count, {params.qmin, params.qmax}, params.zero_point));
+}
+
+bool IsMove(OpKind op) {
+  return op == OpKind::kReshape || op == OpKind::kTranspose || op == OpKind::kSlice ||
+         op == OpKind::kPad;
+}
+
+bool IsPair(OpKind op) {
+  return op == OpKind::kMatmul || op == OpKind::kAdd || op == OpKind::kSub || op == OpKind::kMul;
+}
+
+bool IsUnary(OpKind op) {
+  switch (op) {
     case OpKind::kRelu:
     case OpKind::kClamp:
     case OpKind::kSigmoid:
@@ -112,9 +123,70 @@ bool AppendNode(GraphBuilder& b, const OpMode& mode, std::size_t port, const Fee
     case OpKind::kRequantize:
     case OpKind::kQuantize:
     case OpKind::kDequantize:
-      return AppendUnary(b, mode, feed);
+      return true;
+    default:
+      return false;
   }
-  FailCheck(__FILE__, __LINE__, "unknown op");
+}
+
+bool Dispatch(GraphBuilder& b, const OpMode& mode, std::size_t port, const Feed& feed) {
+  const OpKind op = mode.op;
+  if (IsWeighted(op)) return AppendWeighted(b, mode, feed);
+  if (IsPair(op)) return AppendPair(b, mode, port, feed);
+  if (IsMove(op)) return AppendMove(b, mode, feed);
+  if (op == OpKind::kConcat) return AppendConcat(b, mode, feed);
+  if (op == OpKind::kAvgPool2d || op == OpKind::kMaxPool2d) return AppendPool(b, mode, feed);
+  if (IsUnary(op)) return AppendUnary(b, mode, feed);
+  return AppendPlanned(b, mode, port, feed);
+}
+
+// The last node keeps to the bounds of attributes and dimensions that its rules set.
+bool LastNodeFits(const GraphBuilder& b, const OpMode& mode) {
+  const Node& node = b.graph().nodes.back();
+  std::vector<Dims> operands;
+  for (const Operand& operand : node.operands)
+    operands.push_back(b.graph().values[operand.value].shape);
+  std::vector<Dims> results;
+  for (const ValueId v : node.results) results.push_back(b.graph().values[v].shape);
+  return FitsRules(mode, node.attrs, operands, results);
+}
+
+}  // namespace
+
+Feed DrawFirstFeed(GraphBuilder& b, const OpMode& mode, std::size_t port) {
+  const SpanScope span(b.draw(), "input");
+  Dims shape = DrawFirstShape(b, mode);
+  const PortRules& rules = mode.ports[port];
+  FitDims(rules, shape);
+  const float scale = DrawFirstScale(b, mode.op, rules.dtype);
+  return NewFeed(b, rules, shape, DrawParams(b.draw(), rules, scale));
+}
+
+bool AppendFull(GraphBuilder& b, const OpMode& mode) {
+  const SpanScope span(b.draw(), "node");
+  const PortRules& out = mode.ports[kOut];
+  Dims shape = b.DrawShape(static_cast<std::size_t>(
+      b.draw().Range(std::max(out.min_rank, 1), std::min(out.max_rank, 4))));
+  FitDims(out, shape);
+  const auto result = DrawResult(b, mode, {}, {1, 1, 1, 4});
+  if (!result) return false;
+  Node node;
+  node.op = mode.op;
+  node.attrs.Set(AttrId::kShape, shape);
+  b.Append(std::move(node), shape, result->params, result->spec);
+  return true;
+}
+
+bool AppendNode(GraphBuilder& b, const OpMode& mode, std::size_t port, const Feed& feed) {
+  const SpanScope span(b.draw(), "node");
+  if (mode.ports[port].starts_at_zero && !Suits(mode.ports[port], feed.params)) return false;
+  const GraphBuilder::Mark mark = b.Here();
+  if (Dispatch(b, mode, port, feed)) {
+    if (LastNodeFits(b, mode)) return true;
+    b.DropLastNode();
+  }
+  b.BackTo(mark);
+  return false;
 }
 
 }  // namespace qconform::gen

@@ -64,14 +64,15 @@ Feed DrawOther(GraphBuilder& b, const OpMode& mode, std::size_t port, const Feed
   const std::size_t other = 1 - port;
   if (mode.op == OpKind::kMatmul) {
     Dims shape = DrawMatmulShape(b, first.shape, port);
-    return DrawOtherFeed(b, {mode, other, port, first, shape, [&](const Dims& dims) {
-                               return FitsMatmul(first.shape, dims, port, limits);
-                             }});
+    return DrawOtherFeed(
+        b, {mode, other, port, first, shape,
+            [&](const Dims& dims) { return FitsMatmul(first.shape, dims, port, limits); }, port});
   }
   Dims shape = DrawBroadcastShape(b, first.shape);
-  return DrawOtherFeed(b, {mode, other, port, first, shape, [&](const Dims& dims) {
-                             return Broadcasts(first.shape, dims, limits.max_elements);
-                           }});
+  return DrawOtherFeed(
+      b,
+      {mode, other, port, first, shape,
+       [&](const Dims& dims) { return Broadcasts(first.shape, dims, limits.max_elements); }, port});
 }
 
 Dims ResultShape(OpKind op, const Dims& a, const Dims& b) {
@@ -104,14 +105,13 @@ Magnitude MagnitudeOf(const OpMode& mode, const Feed& a, const Feed& b) {
 
 bool AppendPair(GraphBuilder& b, const OpMode& mode, std::size_t port, const Feed& feed) {
   const Feed other = DrawOther(b, mode, port, feed);
-  const std::array<const Feed*, 2> feeds = {port == kIn0 ? &feed : &other,
-                                            port == kIn0 ? &other : &feed};
-  const auto result = DrawResult(b, mode, *feeds[0], MagnitudeOf(mode, *feeds[0], *feeds[1]));
-  QC_CHECK(result.has_value());  // DrawOtherFeed chose scales for which there is one
+  const std::array<Feed, 2> feeds = {port == kIn0 ? feed : other, port == kIn0 ? other : feed};
+  const auto result = DrawResult(b, mode, feeds, MagnitudeOf(mode, feeds[0], feeds[1]));
+  if (!result) return false;
   Node node;
   node.op = mode.op;
-  node.operands = {feeds[0]->operand, feeds[1]->operand};
-  const Dims shape = ResultShape(mode.op, feeds[0]->shape, feeds[1]->shape);
+  node.operands = {feeds[0].operand, feeds[1].operand};
+  const Dims shape = ResultShape(mode.op, feeds[0].shape, feeds[1].shape);
   b.Append(std::move(node), shape, result->params, result->spec);
   return true;
 }

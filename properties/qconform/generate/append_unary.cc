@@ -33,7 +33,7 @@ void DrawClampRange(Draw& draw, const Params& result, Attributes& attrs) {
 }  // namespace
 
 bool AppendUnary(GraphBuilder& b, const OpMode& mode, const Feed& x) {
-  const auto result = DrawResult(b, mode, x, MagnitudeOf(mode, x));
+  const auto result = DrawResult(b, mode, {&x, 1}, MagnitudeOf(mode, x));
   if (!result) return false;
   Node node;
   node.op = mode.op;

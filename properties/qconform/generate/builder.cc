@@ -18,14 +18,33 @@ std::string Numbered(std::string_view prefix, std::size_t number) {
 }
 
 Params ParamsOfSpec(const ConcreteSpec& spec) {
-  return {spec.dtype,     spec.qmin,          spec.qmax, spec.scheme == Scheme::kSymmetric,
-          spec.scales[0], spec.zero_points[0]};
+  return {spec.dtype,
+          true,
+          spec.qmin,
+          spec.qmax,
+          spec.scheme == Scheme::kSymmetric,
+          spec.scales[0],
+          spec.zero_points[0]};
+}
+
+bool OnlyExecutable(const Contract& contract, const GraphLimits& limits) {
+  return limits.executable_only && (contract.Ops(true) & OpsOf(limits)).any();
 }
 
 }  // namespace
 
+OpSet OpsOf(const GraphLimits& limits) {
+  OpSet ops;
+  if (limits.ops.empty()) return ops.set();
+  for (const OpKind op : limits.ops) ops.set(static_cast<std::size_t>(op));
+  return ops;
+}
+
 GraphBuilder::GraphBuilder(Draw& draw, const Contract& contract, const GraphLimits& limits)
-    : draw_(draw), contract_(contract), limits_(limits) {
+    : draw_(draw),
+      contract_(contract),
+      limits_(limits),
+      executable_only_(OnlyExecutable(contract, limits)) {
   // A node brings its result and one or two other values.
   graph_.values.reserve(limits.max_nodes * 3 + 1);
   graph_.nodes.reserve(limits.max_nodes);
@@ -33,14 +52,18 @@ GraphBuilder::GraphBuilder(Draw& draw, const Contract& contract, const GraphLimi
 
 GraphBuilder::GraphBuilder(Draw& draw, const Contract& contract, const GraphLimits& limits,
                            Graph graph)
-    : draw_(draw), contract_(contract), limits_(limits), graph_(std::move(graph)) {
+    : draw_(draw),
+      contract_(contract),
+      limits_(limits),
+      executable_only_(OnlyExecutable(contract, limits)),
+      graph_(std::move(graph)) {
   const ResolvedSpecs specs(graph_);
   params_.resize(graph_.values.size());
   for (ValueId v = 0; v < graph_.values.size(); ++v) {
     const Value& value = graph_.values[v];
     const ConcreteSpec* spec = specs.Find(ValuePort(v));
-    if (value.dtype == DType::kFloat32) {
-      params_[v].dtype = DType::kFloat32;
+    if (!value.spec && (IsFloat(value.dtype) || value.dtype == DType::kBool)) {
+      params_[v] = PlainParams(value.dtype, 1);
     } else if (spec != nullptr && spec->calibrated() &&
                spec->granularity == Granularity::kPerTensor) {
       params_[v] = ParamsOfSpec(*spec);
@@ -93,12 +116,44 @@ ValueId GraphBuilder::NewStatic(std::string_view prefix, const Dims& shape, Quan
   return id;
 }
 
+Feed GraphBuilder::NewPlain(const Dims& shape, const PortRules& rules, std::int64_t limit) {
+  const DType dtype = rules.dtype;
+  const Params params = PlainParams(dtype, 1);
+  // Positions are mostly constants, as they are in exported graphs.
+  const bool constant = rules.is_static || (!IsFloat(dtype) && draw_.Chance(3, 4));
+  if (constant) {
+    const auto count = static_cast<std::size_t>(ElementCount(shape));
+    return NewConstant(shape, params, std::nullopt, DrawCodes(draw_, count, {0, limit - 1}, 0));
+  }
+  const ValueId id = AddValue("x", shape, params, std::nullopt);
+  graph_.inputs.push_back(id);
+  if (IsFloat(dtype) || dtype == DType::kBool) readable_.push_back(id);
+  return FeedOf(id);
+}
+
 void GraphBuilder::Append(Node node, const Dims& shape, const Params& params,
                           std::optional<QuantSpec> spec) {
+  std::vector<ResultValue> results;
+  results.push_back({shape, params, std::move(spec)});
+  Append(std::move(node), std::move(results));
+}
+
+void GraphBuilder::Append(Node node, std::vector<ResultValue> results) {
   node.name = std::string(NameOf(node.op)) + "_" + std::to_string(graph_.nodes.size());
-  node.result = AddValue("y", shape, params, std::move(spec));
-  readable_.push_back(node.result);
+  for (ResultValue& result : results) {
+    const ValueId id = AddValue("y", result.shape, result.params, std::move(result.spec));
+    node.results.push_back(id);
+    const bool positions = !result.params.quantized && IsInteger(result.params.dtype);
+    if (!positions) readable_.push_back(id);
+  }
   graph_.nodes.push_back(std::move(node));
+}
+
+void GraphBuilder::BackTo(const Mark& mark) {
+  graph_.values.resize(mark.values);
+  params_.resize(mark.values);
+  graph_.inputs.resize(mark.inputs);
+  readable_.resize(mark.readable);
 }
 
 float GraphBuilder::DrawInputScale() {
@@ -124,7 +179,8 @@ Dims GraphBuilder::DrawShape(std::size_t rank) {
 }
 
 ValueClass ClassOf(const Feed& feed) {
-  return {feed.params.dtype, feed.params.symmetric, feed.shape.size()};
+  const Params& params = feed.params;
+  return {params.dtype, params.quantized, params.quantized && params.symmetric, feed.shape.size()};
 }
 
 std::vector<std::int64_t> DrawCodes(Draw& draw, std::size_t count, CodeRange range,

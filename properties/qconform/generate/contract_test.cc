@@ -14,7 +14,13 @@ constexpr OpPort kY{true, 0};
 
 Constraint Row(std::string id, OpKind op, decltype(Constraint::rule) rule,
                std::vector<Condition> when = {}) {
-  return {std::move(id), {op}, std::move(when), std::move(rule), {"test", "1", "stated"}};
+  Constraint row;
+  row.id = std::move(id);
+  row.ops = {op};
+  row.when = std::move(when);
+  row.rule = std::move(rule);
+  row.provenance = {"test", "1", "stated"};
+  return row;
 }
 
 Profile SmallProfile() {
@@ -22,8 +28,8 @@ Profile SmallProfile() {
   profile.name = "test.npu";
   profile.archs = {"v1", "v2"};
   profile.default_arch = "v2";
-  profile.features = {{"wide", "v2", {"test", "1", "stated"}}};
-  profile.ops = {OpKind::kLinear, OpKind::kReshape, OpKind::kSigmoid};
+  profile.features = {{"wide", "v2", std::nullopt, {"test", "1", "stated"}}};
+  profile.ops = {{OpKind::kLinear}, {OpKind::kReshape}, {OpKind::kSigmoid}};
   DtypeTupleRule linear;
   linear.rows = {{{kX, DType::kInt8}, {kW, DType::kInt8}, {kY, DType::kInt8}},
                  {{kX, DType::kInt16}, {kW, DType::kInt8}, {kY, DType::kInt16}}};
@@ -32,10 +38,10 @@ Profile SmallProfile() {
   profile.constraints.push_back(
       Row("linear-granularity", OpKind::kLinear, GranularityRule{kW, {Granularity::kPerChannel}}));
   profile.constraints.push_back(Row("linear-wide", OpKind::kLinear, ArchGateRule{"wide"},
-                                    {{kX, {DType::kInt16}, std::nullopt}}));
+                                    {{.port = kX, .dtypes = {DType::kInt16}}}));
   profile.constraints.push_back(Row("linear-bias", OpKind::kLinear,
                                     BiasDtypeRule{kB, {DType::kInt32}},
-                                    {{kX, {DType::kInt8}, std::nullopt}}));
+                                    {{.port = kX, .dtypes = {DType::kInt8}}}));
   DtypeTupleRule reshape;
   reshape.rows = {{{kX, DType::kInt8}}, {{kX, DType::kUint8}}};
   profile.constraints.push_back(Row("reshape-dtypes", OpKind::kReshape, reshape));
@@ -105,8 +111,8 @@ TEST(Contract, FixesParametersByDtype) {
 TEST(Contract, FindsWhereAValueFits) {
   const Contract contract = ContractAt("v1");
   const auto takes = [&](DType dtype, bool symmetric, std::size_t rank, OpKind op) {
-    return (contract.OpsFor({dtype, symmetric, rank}, false) >> static_cast<unsigned>(op) & 1u) !=
-           0;
+    return contract.OpsFor({dtype, true, symmetric, rank}, false)
+        .test(static_cast<std::size_t>(op));
   };
   EXPECT_TRUE(takes(DType::kInt8, false, 2, OpKind::kLinear));
   EXPECT_FALSE(takes(DType::kInt16, true, 2, OpKind::kLinear));

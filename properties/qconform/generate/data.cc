@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Codes for graph inputs: what random data never do is drawn on purpose.
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <optional>
 
@@ -39,13 +40,21 @@ std::vector<std::int64_t> AlignedCodes(Draw& draw, const Value& input, const Val
   return codes;
 }
 
+constexpr std::size_t kMostDrawn = std::size_t{1} << 16;
+
+// The codes worth drawing: all but of the widest types.
+CodeRange DrawnRange(std::int64_t min, std::int64_t max) {
+  const CodeRange most = RangeOf(DType::kInt48);
+  return {std::clamp(min, most.min, most.max), std::clamp(max, most.min, most.max)};
+}
+
 std::int64_t FloatBits(float x) { return std::bit_cast<std::uint32_t>(x); }
 
 // The parameters that a float input is quantized to, if it is.
 const ConcreteSpec* QuantizedTo(const Graph& graph, const ResolvedSpecs& specs, ValueId input) {
   for (const Node& node : graph.nodes) {
     if (node.op == OpKind::kQuantize && node.operands[0].value == input) {
-      return specs.Find(ValuePort(node.result));
+      return specs.Find(ValuePort(node.result()));
     }
   }
   return nullptr;
@@ -55,8 +64,10 @@ const ConcreteSpec* QuantizedTo(const Graph& graph, const ResolvedSpecs& specs, 
 std::vector<std::int64_t> FloatCodes(Draw& draw, std::size_t count, const ConcreteSpec* spec) {
   const float scale = spec != nullptr && spec->calibrated() ? spec->scales[0] : 1.0f;
   const std::int64_t zero_point = spec != nullptr && spec->calibrated() ? spec->zero_points[0] : 0;
-  const std::int64_t low = (spec != nullptr ? spec->qmin : -128) - zero_point;
-  const std::int64_t high = (spec != nullptr ? spec->qmax : 127) - zero_point;
+  const CodeRange range =
+      spec != nullptr ? DrawnRange(spec->qmin, spec->qmax) : CodeRange{-128, 127};
+  const std::int64_t low = range.min - zero_point;
+  const std::int64_t high = range.max - zero_point;
   const std::uint64_t pattern = draw.Below(4);
   Prng prng(draw.Below(std::uint64_t{1} << 32));
   std::vector<std::int64_t> codes(count);
@@ -71,6 +82,21 @@ std::vector<std::int64_t> FloatCodes(Draw& draw, std::size_t count, const Concre
   return codes;
 }
 
+// Of a tensor without parameters: positions are 0, which lies inside of everything; truths are
+// either; narrow floats are small whole numbers.
+std::vector<std::int64_t> PlainCodes(Draw& draw, std::size_t count, DType dtype) {
+  if (dtype == DType::kBool) return DrawCodes(draw, count, {0, 1}, 0);
+  std::vector<std::int64_t> codes(count, 0);
+  if (!IsFloat(dtype)) return codes;
+  constexpr std::array<std::int64_t, 4> kHalf = {0x0000, 0x3C00, 0xBC00, 0x4000};  // 0, 1, -1, 2
+  constexpr std::array<std::int64_t, 4> kBrain = {0x0000, 0x3F80, 0xBF80, 0x4000};
+  const auto& numbers = dtype == DType::kFloat16 ? kHalf : kBrain;
+  Prng prng(draw.Below(std::uint64_t{1} << 32));
+  for (std::int64_t& code : codes)
+    code = numbers[static_cast<std::size_t>(prng.Below(numbers.size()))];
+  return codes;
+}
+
 Tensor DrawInput(Draw& draw, const Graph& graph, const ResolvedSpecs& specs, ValueId input) {
   const SpanScope span(draw, "data");
   const Value& value = graph.values[input];
@@ -78,13 +104,17 @@ Tensor DrawInput(Draw& draw, const Graph& graph, const ResolvedSpecs& specs, Val
   if (value.dtype == DType::kFloat32) {
     return {value.dtype, value.shape, FloatCodes(draw, count, QuantizedTo(graph, specs, input))};
   }
+  if (!value.spec) return {value.dtype, value.shape, PlainCodes(draw, count, value.dtype)};
   CodeRange range = RangeOf(value.dtype);
   std::int64_t zero_point = 0;
   if (const ConcreteSpec* spec = specs.Find(ValuePort(input))) {
-    range = {spec->qmin, spec->qmax};
+    range = DrawnRange(spec->qmin, spec->qmax);
     if (spec->calibrated()) zero_point = spec->zero_points[0];
   }
   zero_point = std::clamp(zero_point, range.min, range.max);
+  // Only what must be refused is that long: nobody computes with it.
+  if (count > kMostDrawn)
+    return {value.dtype, value.shape, std::vector<std::int64_t>(count, zero_point)};
   const Value* weight = AlignedWeight(graph, input);
   if (weight != nullptr && draw.Chance(1, 4)) {
     return {value.dtype, value.shape, AlignedCodes(draw, value, *weight, range)};

@@ -35,7 +35,7 @@ Graph Linear(std::vector<std::int64_t> weight) {
   node.name = "linear_0";
   node.op = OpKind::kLinear;
   node.operands = {{0, std::nullopt}, {1, std::nullopt}};
-  node.result = 2;
+  node.results = {2};
   graph.nodes = {node};
   graph.inputs = {0};
   graph.outputs = {2};
@@ -93,7 +93,7 @@ TEST(GenerateInputs, GiveFiniteFloatsNearTheQuantizersCodesWithTies) {
   node.name = "quantize_0";
   node.op = OpKind::kQuantize;
   node.operands = {{0, std::nullopt}};
-  node.result = 1;
+  node.results = {1};
   graph.nodes = {node};
   graph.inputs = {0};
   graph.outputs = {1};

@@ -23,7 +23,9 @@ struct GraphLimits {
   std::int64_t max_elements = 512;  // per activation
   std::int64_t max_macs = 1 << 14;  // per node
   std::vector<OpKind> ops;          // empty: every op of the target's profile
-  bool executable_only = true;      // no per-block specs and no op without an integer form
+  // Nothing without an integer form, such as per-block specs; of a target that has none at all,
+  // anything.
+  bool executable_only = true;
 };
 
 // What the target's constraint rows leave open, compiled once per target and reused for every

@@ -34,4 +34,27 @@ Case GenerateCase(std::uint64_t run_seed, std::uint64_t index, const Target& tar
   return c;
 }
 
+std::optional<Case> GenerateReject(std::uint64_t seed, std::uint64_t index, const Target& target,
+                                   const Contract& contract, std::uint32_t constraint) {
+  constexpr int kTries = 50;
+  Draw draw = Draw::FromSeed(CaseSeed(seed, index));
+  GraphLimits limits;
+  limits.max_nodes = 1;
+  limits.executable_only = false;
+  for (int attempt = 0; attempt < kTries; ++attempt) {
+    const Graph valid = GenerateGraph(draw, contract, limits);
+    std::optional<Broken> broken = BreakRule(draw, valid, contract, constraint);
+    if (!broken) continue;
+    Case c;
+    c.target = target.Name();
+    c.sdk = target.sdk_text;
+    c.expectation = Expectation::kMustReject;
+    c.rule = std::move(broken->rule);
+    c.graph = std::move(broken->graph);
+    c.inputs = GenerateInputs(draw, c.graph);
+    return c;
+  }
+  return std::nullopt;
+}
+
 }  // namespace qconform::gen

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Growing a graph node by node: each node reads at least one value that is already there, so that
 // the whole stays connected.
-#include <bit>
+#include <algorithm>
 #include <utility>
 
 #include "qconform/generate/nodes.h"
@@ -10,51 +10,68 @@ namespace qconform::gen {
 namespace {
 
 constexpr int kAttempts = 8;
+constexpr int kGrowAttempts = 24;  // few ops fit some values
 
-std::uint32_t WantedOps(const GraphLimits& limits) {
-  if (limits.ops.empty()) return ~0u;
-  std::uint32_t ops = 0;
-  for (const OpKind op : limits.ops) ops |= 1u << static_cast<unsigned>(op);
-  return ops;
-}
-
-OpKind PickOp(Draw& draw, std::uint32_t ops) {
-  const auto count = static_cast<std::uint64_t>(std::popcount(ops));
-  for (std::uint64_t skip = draw.Below(count); skip > 0; --skip) ops &= ops - 1;
-  return static_cast<OpKind>(std::countr_zero(ops));
+OpKind PickOp(Draw& draw, const OpSet& ops) {
+  std::uint64_t skip = draw.Below(ops.count());
+  std::size_t op = 0;
+  while (!ops.test(op) || skip-- > 0) ++op;
+  return static_cast<OpKind>(op);
 }
 
 class Grower {
  public:
-  Grower(GraphBuilder& b, std::uint32_t wanted) : b_(b), draw_(b.draw()), wanted_(wanted) {}
+  Grower(GraphBuilder& b, const OpSet& wanted) : b_(b), draw_(b.draw()), wanted_(wanted) {}
 
   bool First() {
-    const std::uint32_t ops = b_.contract().Ops(Only()) & wanted_;
-    if (ops == 0) return false;
+    const OpSet ops = b_.contract().Ops(Only()) & wanted_;
+    if (ops.none()) return false;
     const OpKind op = PickOp(draw_, ops);
     const Contract::Entry entry = draw_.Pick(b_.contract().Modes(op, Only()));
     const OpMode& mode = b_.contract().modes()[entry.mode];
+    if (!mode.ports[kIn0].present) return AppendFull(b_, mode);
     return AppendNode(b_, mode, kIn0, DrawFirstFeed(b_, mode, kIn0));
   }
 
   bool Next() {
     const SpanScope span(draw_, "grow");
+    if (b_.readable().empty()) return false;
     Feed feed = b_.FeedOf(PickValue());
     if (draw_.Chance(1, 10)) Requantize(feed);
-    const std::uint32_t ops = b_.contract().OpsFor(ClassOf(feed), Only()) & wanted_;
-    if (ops == 0) return false;
+    const OpSet ops = b_.contract().OpsFor(ClassOf(feed), Only()) & wanted_;
+    if (ops.none()) return false;
     const OpKind op = PickOp(draw_, ops);
     const Contract::Entry entry = draw_.Pick(b_.contract().EntriesFor(ClassOf(feed), op, Only()));
+    feed.fused = MayFuse(feed, op) && draw_.Chance(1, 2);
     return AppendNode(b_, b_.contract().modes()[entry.mode], entry.port, feed);
   }
 
  private:
-  bool Only() const { return b_.limits().executable_only; }
+  bool Only() const { return b_.executable_only(); }
 
   // The latest value half of the time: chains as well as bushes.
   ValueId PickValue() {
     const auto& values = b_.readable();
     return draw_.Chance(1, 2) ? draw_.Pick(values) : values.back();
+  }
+
+  // Whether some row fuses the op into what made the value: mostly, such values carry on one set of
+  // parameters.
+  bool MayFuse(const Feed& feed, OpKind op) {
+    if (feed.operand.spec || !b_.contract().fuses()) return false;
+    const Node* producer = ProducerOf(feed.operand.value);
+    return producer != nullptr && b_.contract().Fuses(producer->op, op);
+  }
+
+  // The node whose only result this is. Nodes are only ever added: those since the last call are
+  // looked at, so that a large graph costs no more per node than a small one.
+  const Node* ProducerOf(ValueId value) {
+    const std::vector<Node>& nodes = b_.graph().nodes;
+    producers_.resize(b_.graph().values.size(), kNobody);
+    for (; seen_ < nodes.size(); ++seen_) {
+      if (nodes[seen_].results.size() == 1) producers_[nodes[seen_].result()] = seen_;
+    }
+    return producers_[value] == kNobody ? nullptr : &nodes[producers_[value]];
   }
 
   // An edge with parameters of its own, where the target rescales between such parameters.
@@ -73,7 +90,10 @@ class Grower {
 
   GraphBuilder& b_;
   Draw& draw_;
-  std::uint32_t wanted_;
+  OpSet wanted_;
+  static constexpr std::size_t kNobody = ~std::size_t{0};
+  std::vector<std::size_t> producers_;  // by value
+  std::size_t seen_ = 0;                // nodes
 };
 
 // Every result that nobody reads, and sometimes one that somebody does.
@@ -85,8 +105,9 @@ void AddOutputs(Draw& draw, Graph& graph) {
   const bool inner = draw.Chance(1, 4);
   const std::size_t chosen = inner ? static_cast<std::size_t>(draw.Below(graph.nodes.size())) : 0;
   for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
-    const ValueId result = graph.nodes[n].result;
-    if (!read[result] || (inner && n == chosen)) graph.outputs.push_back(result);
+    for (const ValueId result : graph.nodes[n].results) {
+      if (!read[result] || (inner && n == chosen)) graph.outputs.push_back(result);
+    }
   }
 }
 
@@ -100,13 +121,14 @@ Graph GenerateGraph(Draw& draw, const Contract& contract, const GraphLimits& lim
   // A first node can turn out impossible (no block size divides): then another one is drawn.
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     GraphBuilder builder(draw, contract, limits);
-    Grower grower(builder, WantedOps(limits));
+    Grower grower(builder, OpsOf(limits));
     if (!grower.First()) continue;
-    for (int failures = 0; failures < kAttempts && builder.graph().nodes.size() < wanted;) {
+    for (int failures = 0; failures < kGrowAttempts && builder.graph().nodes.size() < wanted;) {
       failures = grower.Next() ? 0 : failures + 1;
     }
     Graph graph = builder.Take();
     AddOutputs(draw, graph);
+    if (contract.fuses()) EndFusions(contract.target(), graph);
     return graph;
   }
   return {};

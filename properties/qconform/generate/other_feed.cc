@@ -25,7 +25,8 @@ bool ScalesAgree(const OtherRequest& r, float scale) {
     domain = {domain.min_log2 / 2, domain.max_log2 / 2, domain.float32};
   const ScaleInterval allowed = ResultScales(std::min(a, s), std::max(a, s), domain);
   const PortRules& out = r.mode.ports[kOut];
-  if (out.group == r.mode.ports[kIn0].group) {
+  const bool has_first = r.port == kIn0 || r.first_port == kIn0;
+  if (has_first && out.group == r.mode.ports[kIn0].group) {
     // The result takes over operand 0's scale.
     const float shared = r.first_port == kIn0 ? r.first.params.scale : scale;
     return allowed.low <= shared && shared <= allowed.high;
@@ -43,6 +44,7 @@ bool ProductIsOrdinary(const OtherRequest& r, float scale) {
 
 bool Suits(const OtherRequest& r, const Feed& feed) {
   if (!Takes(r.mode, r.port, ClassOf(feed)) || !r.fits(feed.shape)) return false;
+  if (!gen::Suits(r.mode.ports[r.port], feed.params)) return false;
   if (MustEqual(r)) return feed.params == r.first.params;
   return ScalesAgree(r, feed.params.scale) && ProductIsOrdinary(r, feed.params.scale);
 }
@@ -76,15 +78,17 @@ Params DrawOtherParams(GraphBuilder& b, const OtherRequest& r) {
 
 QuantSpec FreshSpec(GraphBuilder& b, const OtherRequest& r, const Params& params) {
   if (MustEqual(r) && b.draw().Chance(3, 4)) {
-    return SharedSpec{OperandPort(b.next_node(), static_cast<std::uint32_t>(r.first_port))};
+    return SharedSpec{OperandPort(b.next_node(), static_cast<std::uint32_t>(r.first_operand))};
   }
   return SpecOf(params);
 }
 
 Feed Fresh(GraphBuilder& b, const OtherRequest& r) {
+  const PortRules& rules = r.mode.ports[r.port];
+  if (!rules.quantized) return b.NewPlain(r.shape, rules, 2);
   const Params params = MustEqual(r) ? r.first.params : DrawOtherParams(b, r);
   QuantSpec spec = FreshSpec(b, r, params);
-  const bool constant = r.mode.ports[r.port].is_static || b.draw().Chance(1, 2);
+  const bool constant = rules.is_static || b.draw().Chance(1, 2);
   if (!constant) return b.NewInput(r.shape, params, std::move(spec));
   std::vector<std::int64_t> codes =
       DrawCodes(b.draw(), static_cast<std::size_t>(ElementCount(r.shape)),

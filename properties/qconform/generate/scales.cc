@@ -26,6 +26,7 @@ float AtMost(double x) {
 }
 
 std::int64_t DrawZeroPoint(Draw& draw, const PortRules& rules, const CodeRange& range) {
+  if (rules.starts_at_zero) return range.min;
   switch (draw.Below(8)) {
     case 1:
       return range.min;
@@ -40,7 +41,12 @@ std::int64_t DrawZeroPoint(Draw& draw, const PortRules& rules, const CodeRange& 
 
 // A part of the range that holds the zero point and at least two codes: how a fused clamp is
 // written.
+// Of symmetric codes half of them end at the mirror of the least one: [-127, 127].
 void Narrow(Draw& draw, Params& params) {
+  if (params.symmetric && IsSigned(params.dtype) && draw.Chance(1, 2)) {
+    params.qmin = -params.qmax;
+    return;
+  }
   params.qmin = draw.Range(params.qmin, params.zero_point);
   params.qmax = draw.Range(params.zero_point, params.qmax);
   if (params.qmin < params.qmax) return;
@@ -150,7 +156,27 @@ float DrawResultScale(Draw& draw, double p, int ratio_log2, ScaleInterval allowe
   return std::clamp(scale, allowed.low, allowed.high);
 }
 
+namespace {
+
+float StepBy(float scale, std::int64_t steps) {
+  for (; steps > 0; --steps) scale = NextUp(scale);
+  for (; steps < 0; ++steps) scale = NextDown(scale);
+  return scale;
+}
+
+// Of a fixed port: as stated, or as far off as it may be.
+void TakeFixed(Draw& draw, const PortRules& rules, Params& params) {
+  params.scale = rules.fixed->scale;
+  params.zero_point = rules.fixed->zero_point;
+  params.symmetric = rules.symmetric;
+  const bool off = rules.ulps > 0 && draw.Chance(1, 2);
+  if (off) params.scale = StepBy(params.scale, draw.EdgeBiased(-rules.ulps, rules.ulps));
+}
+
+}  // namespace
+
 Params DrawParams(Draw& draw, const PortRules& rules, float scale) {
+  if (!rules.quantized) return PlainParams(rules.dtype, scale);
   Params params;
   params.dtype = rules.dtype;
   CodeRange range = RangeOf(rules.dtype);
@@ -160,17 +186,28 @@ Params DrawParams(Draw& draw, const PortRules& rules, float scale) {
   params.qmax = range.max;
   params.scale = scale;
   if (rules.fixed) {
-    params.scale = rules.fixed->scale;
-    params.zero_point = rules.fixed->zero_point;
-    params.symmetric = rules.symmetric;
+    TakeFixed(draw, rules, params);
     return params;
   }
-  params.symmetric = rules.symmetric || draw.Chance(1, 4);
+  params.symmetric =
+      rules.symmetric || (!rules.affine && !rules.starts_at_zero && draw.Chance(1, 4));
   params.zero_point =
       params.symmetric ? SymmetricZeroPoint(rules.dtype) : DrawZeroPoint(draw, rules, range);
+  if (rules.starts_at_zero) {
+    params.qmin = params.zero_point;
+    return params;
+  }
   const bool narrow = draw.Chance(1, 12);
   if (narrow) Narrow(draw, params);
   return params;
+}
+
+bool Suits(const PortRules& rules, const Params& params) {
+  if (rules.quantized != params.quantized || rules.dtype != params.dtype || rules.fixed)
+    return false;
+  if (!params.quantized) return true;
+  if (params.symmetric ? rules.affine : rules.symmetric) return false;
+  return !rules.starts_at_zero || params.zero_point == params.qmin;
 }
 
 }  // namespace qconform::gen

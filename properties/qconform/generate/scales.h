@@ -11,10 +11,11 @@
 
 namespace qconform::gen {
 
-// The parameters of a per-tensor port. float32 ports have no spec: `scale` is then the usual size
-// of a number there.
+// The parameters of a per-tensor port. Plain ports have no spec: of floats, `scale` is then the
+// usual size of a number there.
 struct Params {
   DType dtype = DType::kInt8;
+  bool quantized = true;
   std::int64_t qmin = -128;
   std::int64_t qmax = 127;
   bool symmetric = false;
@@ -24,6 +25,13 @@ struct Params {
   friend bool operator==(const Params&, const Params&) = default;
 };
 ConcreteSpec SpecOf(const Params& params);
+inline Params PlainParams(DType dtype, float scale) {
+  Params params;
+  params.dtype = dtype;
+  params.quantized = false;
+  params.scale = scale;
+  return params;
+}
 
 // Exponents outside of which no drawn scale lies unless a ratio demands it, so that products of two
 // stay normal float32 numbers.
@@ -56,5 +64,7 @@ float DrawResultScale(Draw& draw, double p, int ratio_log2, ScaleInterval allowe
 
 // Range and zero point as the rules leave them open; `scale` as given.
 Params DrawParams(Draw& draw, const PortRules& rules, float scale);
+// Whether a port with these rules can have exactly these parameters.
+bool Suits(const PortRules& rules, const Params& params);
 
 }  // namespace qconform::gen

@@ -6,7 +6,14 @@
 namespace qconform::gen {
 
 std::vector<std::string> TestTargetNames() {
-  return {"qnn.htp@v68", "qnn.htp@v69", "qnn.htp@v81", "tosa.int", "tosa.int+int16", "xnnpack.x86"};
+  std::vector<std::string> names = {"tosa.int+int16+int4", "qnn.htp@v75+fp16a8w",
+                                    "qnn.htp.aimet@v75+float"};
+  for (const std::string_view name : BuiltinProfileNames()) {
+    const Profile profile = BuiltinProfile(name).value();
+    for (const std::string& arch : profile.archs) names.push_back(std::string(name) + "@" + arch);
+    if (profile.archs.empty()) names.emplace_back(name);
+  }
+  return names;
 }
 
 Target TestTarget(const std::string& name) {
@@ -22,7 +29,8 @@ bool IsConnected(const Graph& graph) {
     return v;
   };
   for (const Node& node : graph.nodes) {
-    for (const Operand& operand : node.operands) root[find(operand.value)] = find(node.result);
+    for (const Operand& operand : node.operands) root[find(operand.value)] = find(node.result());
+    for (const ValueId result : node.results) root[find(result)] = find(node.result());
   }
   for (std::size_t v = 0; v < graph.values.size(); ++v) {
     if (find(v) != find(0)) return false;

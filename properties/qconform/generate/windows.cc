@@ -7,10 +7,6 @@
 namespace qconform::gen {
 namespace {
 
-const AttrDomain& DomainOf(const OpMode& mode, AttrId id) {
-  return mode.attrs[static_cast<std::size_t>(id)];
-}
-
 std::int64_t Into(const AttrDomain& domain, std::int64_t number) {
   return std::clamp(number, domain.min, domain.max);
 }
@@ -20,9 +16,8 @@ std::int64_t Reach(const WindowAxis& w, std::int64_t size) {
 }
 
 // A stride that divides the reach: windows divide exactly.
-void DrawStride(Draw& draw, const OpMode& mode, std::int64_t size, std::int64_t most,
+void DrawStride(Draw& draw, const AttrDomain& domain, std::int64_t size, std::int64_t most,
                 WindowAxis& w) {
-  const AttrDomain& domain = DomainOf(mode, AttrId::kStride);
   const std::int64_t reach = Reach(w, size);
   std::array<std::int64_t, 5> strides{};
   std::size_t count = 0;
@@ -36,28 +31,28 @@ void DrawStride(Draw& draw, const OpMode& mode, std::int64_t size, std::int64_t 
 
 }  // namespace
 
-WindowAxis DrawConvWindow(Draw& draw, const OpMode& mode, std::int64_t size) {
+WindowAxis DrawConvWindow(Draw& draw, const OpMode& mode, std::int64_t size, std::size_t axis) {
   static constexpr std::array<std::int64_t, 8> kKernels = {1, 3, 2, 3, 1, 5, 3, 7};
   WindowAxis w;
   w.kernel = draw.Pick(std::span<const std::int64_t>(kKernels));
   w.dilation = draw.Chance(1, 4) ? draw.Range(2, 3) : 1;
-  w.dilation = Into(DomainOf(mode, AttrId::kDilation), w.dilation);
-  const AttrDomain& pads = DomainOf(mode, AttrId::kPad);
+  w.dilation = Into(DomainOf(mode, AttrId::kDilation, axis), w.dilation);
+  const AttrDomain pads = DomainOf(mode, AttrId::kPad, 2 * axis);
   w.before = Into(pads, draw.Range(0, w.kernel - 1));
   w.after = Into(pads, draw.Range(0, w.kernel - 1));
   if (draw.Chance(1, 16)) w.after = Into(pads, w.after + draw.Range(1, 3));
-  if (Reach(w, size) < 0) w.dilation = Into(DomainOf(mode, AttrId::kDilation), 1);
+  if (Reach(w, size) < 0) w.dilation = Into(DomainOf(mode, AttrId::kDilation, axis), 1);
   if (Reach(w, size) < 0) {
     w.kernel = (size - 1 + w.before + w.after) / w.dilation + 1;
   }
-  DrawStride(draw, mode, size, 5, w);
+  DrawStride(draw, DomainOf(mode, AttrId::kStride, axis), size, 5, w);
   return w;
 }
 
-WindowAxis DrawPoolWindow(Draw& draw, const OpMode& mode, std::int64_t size) {
+WindowAxis DrawPoolWindow(Draw& draw, const OpMode& mode, std::int64_t size, std::size_t axis) {
   static constexpr std::array<std::int64_t, 8> kKernels = {1, 2, 3, 2, 3, 2, 4, 5};
-  const AttrDomain& kernels = DomainOf(mode, AttrId::kKernel);
-  const AttrDomain& pads = DomainOf(mode, AttrId::kPad);
+  const AttrDomain kernels = DomainOf(mode, AttrId::kKernel, axis);
+  const AttrDomain pads = DomainOf(mode, AttrId::kPad, 2 * axis);
   WindowAxis w;
   w.kernel =
       std::max<std::int64_t>(1, Into(kernels, draw.Pick(std::span<const std::int64_t>(kKernels))));
@@ -66,17 +61,47 @@ WindowAxis DrawPoolWindow(Draw& draw, const OpMode& mode, std::int64_t size) {
   // Padding makes room for a kernel that is larger than what is there: at most kernel - 1 is
   // missing.
   if (Reach(w, size) < 0) w.after = std::max<std::int64_t>(0, w.kernel - size - w.before);
-  DrawStride(draw, mode, size, w.kernel, w);
+  DrawStride(draw, DomainOf(mode, AttrId::kStride, axis), size, w.kernel, w);
   return w;
 }
 
-WindowAxis PlainWindow(const OpMode& mode, std::int64_t size, bool pool) {
+WindowAxis PlainWindow(const OpMode& mode, std::int64_t size, std::size_t axis, bool pool) {
   WindowAxis w;
-  w.dilation = Into(DomainOf(mode, AttrId::kDilation), 1);
-  if (pool) w.kernel = std::max<std::int64_t>(1, DomainOf(mode, AttrId::kKernel).min);
+  w.dilation = Into(DomainOf(mode, AttrId::kDilation, axis), 1);
+  if (pool) w.kernel = std::max<std::int64_t>(1, DomainOf(mode, AttrId::kKernel, axis).min);
   w.after = std::max<std::int64_t>(0, w.kernel - size);
   w.count = Reach(w, size) + 1;
   return w;
+}
+
+namespace {
+
+void SetStrideAndPad(Attributes& attrs, std::span<const WindowAxis> windows) {
+  Dims stride;
+  Dims pad;
+  for (const WindowAxis& w : windows) {
+    stride.push_back(w.stride);
+    pad.push_back(w.before);
+    pad.push_back(w.after);
+  }
+  attrs.Set(AttrId::kStride, stride);
+  attrs.Set(AttrId::kPad, pad);
+}
+
+}  // namespace
+
+void SetConvAttrs(Attributes& attrs, std::span<const WindowAxis> windows) {
+  Dims dilation;
+  for (const WindowAxis& w : windows) dilation.push_back(w.dilation);
+  attrs.Set(AttrId::kDilation, dilation);
+  SetStrideAndPad(attrs, windows);
+}
+
+void SetPoolAttrs(Attributes& attrs, std::span<const WindowAxis> windows) {
+  Dims kernel;
+  for (const WindowAxis& w : windows) kernel.push_back(w.kernel);
+  attrs.Set(AttrId::kKernel, kernel);
+  SetStrideAndPad(attrs, windows);
 }
 
 }  // namespace qconform::gen

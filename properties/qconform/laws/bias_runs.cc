@@ -24,7 +24,7 @@ void AddNode(Graph& graph, OpKind op, const std::vector<ValueId>& operands, Valu
   node.name = std::string(NameOf(op));
   node.op = op;
   for (const ValueId v : operands) node.operands.push_back({v, std::nullopt});
-  node.result = result;
+  node.results = {result};
   graph.nodes.push_back(std::move(node));
 }
 

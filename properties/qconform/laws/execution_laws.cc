@@ -146,7 +146,7 @@ LawResult InterpreterMatchesExactOracle(const Case& c, const Target& target) {
     if (!run.result || node.op == OpKind::kDequantize) continue;
     const ResolvedSpecs specs(run.graph);
     const auto exact = ExactCodes(run.graph, 0, specs, run.operands);
-    const ConcreteSpec* spec = specs.Find(ValuePort(node.result));
+    const ConcreteSpec* spec = specs.Find(ValuePort(node.result()));
     if (!exact.ok() || spec == nullptr) continue;
     const OutputStage stage = options.numerics.stage[static_cast<std::size_t>(node.op)];
     for (std::size_t i = 0; i < exact.value().size(); ++i) {

@@ -57,7 +57,7 @@ class Walk {
       run.operands.push_back(std::move(*operand));
     }
     run.result = RunNode(run.graph, run.operands, options_);
-    held_[node.result] = run.result;
+    held_[node.result()] = run.result;
     runs_.push_back(std::move(run));
     return runs_.back().result.has_value();
   }
@@ -99,12 +99,12 @@ std::optional<Graph> IsolateNode(const Graph& graph, NodeId n, const ResolvedSpe
     alone.values.push_back(std::move(value));
     copy.operands[i] = {i, std::nullopt};
   }
-  copy.result = static_cast<ValueId>(alone.values.size());
-  Value result = graph.values[node.result];
+  copy.results = {static_cast<ValueId>(alone.values.size())};
+  Value result = graph.values[node.result()];
   result.name = "result";
-  if (!TakeSpec(specs.Find(ValuePort(node.result)), result)) return std::nullopt;
+  if (!TakeSpec(specs.Find(ValuePort(node.result())), result)) return std::nullopt;
   alone.values.push_back(std::move(result));
-  alone.outputs = {copy.result};
+  alone.outputs = {copy.result()};
   alone.nodes.push_back(std::move(copy));
   return alone;
 }
@@ -123,7 +123,7 @@ Graph RequantizeGraph(const Dims& shape, const ConcreteSpec& from, const Concret
   node.name = "requantize";
   node.op = OpKind::kRequantize;
   node.operands = {{0, std::nullopt}};
-  node.result = 1;
+  node.results = {1};
   graph.nodes.push_back(std::move(node));
   graph.inputs = {0};
   graph.outputs = {1};

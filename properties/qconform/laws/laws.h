@@ -38,6 +38,11 @@ LawResult GatesAreMonotone(const Case& c, const Target& target);
 // Verdicts do not depend on the order of nodes and values, nor on anything done earlier in the
 // process.
 LawResult VerdictsIgnoreOrder(const Case& c, const Target& target);
+// Our validator violates none of the laws over validators (validator_laws.h).
+LawResult ValidatorKeepsItsLaws(const Case& c, const Target& target);
+// Without scales and zero points, rules about annotations say what they said, those about numbers
+// are not checked, and nothing else fails.
+LawResult NumbersMatterToNumericRulesOnly(const Case& c, const Target& target);
 // ParseCase(PrintCase(c)) = c, and printing again gives the same bytes.
 LawResult PrintParseIsIdentity(const Case& c, const Target& target);
 // Lowering twice gives the same program; renumbering the graph gives the same outputs.

@@ -69,7 +69,7 @@ std::int64_t Source(const Node& node, std::span<const Tensor> operands, std::int
 
 Tensor MoveCodes(const Graph& graph, NodeId node, std::span<const Tensor> operands,
                  std::int64_t zero_point) {
-  const Value& result = graph.values[graph.nodes[node].result];
+  const Value& result = graph.values[graph.nodes[node].result()];
   Tensor moved = MakeTensor(result.dtype, result.shape);
   for (std::size_t i = 0; i < moved.codes.size(); ++i) {
     moved.codes[i] =

@@ -56,7 +56,7 @@ Renumbered Renumber(const Graph& graph, std::uint64_t seed) {
   }
   for (NodeId n = 0; n < graph.nodes.size(); ++n) {
     Node node = graph.nodes[n];
-    node.result = to.value[node.result];
+    for (ValueId& result : node.results) result = to.value[result];
     for (Operand& operand : node.operands) {
       operand.value = to.value[operand.value];
       to.Move(operand.spec);

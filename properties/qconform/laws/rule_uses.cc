@@ -9,18 +9,30 @@
 namespace qconform::laws {
 namespace {
 
+const Value& ValueAt(const Graph& graph, PortRef port) {
+  const bool edge = port.kind == PortRef::Kind::kOperand;
+  return graph.values[edge ? graph.nodes[port.id].operands[port.operand].value : port.id];
+}
+
 bool Holds(const Condition& condition, const Graph& graph, NodeId node,
            const ResolvedSpecs& specs) {
+  if (condition.attr) {
+    const Dims* numbers = graph.nodes[node].attrs.Find(*condition.attr);
+    if (numbers == nullptr || numbers->empty()) return false;
+    const std::int64_t largest = *std::max_element(numbers->begin(), numbers->end());
+    return condition.at_least <= largest && largest <= condition.at_most;
+  }
   const std::vector<PortRef> ports = PortsOf(graph, node, condition.port);
   if (ports.empty()) return false;
   return std::all_of(ports.begin(), ports.end(), [&](PortRef port) {
     const ConcreteSpec* spec = specs.Find(port);
-    if (spec == nullptr) return false;
+    if (spec == nullptr && specs.Problem(port) != ResolveProblem::kNoSpec) return false;
+    const DType dtype = spec != nullptr ? spec->dtype : ValueAt(graph, port).dtype;
     const auto& dtypes = condition.dtypes;
-    if (!dtypes.empty() && std::find(dtypes.begin(), dtypes.end(), spec->dtype) == dtypes.end()) {
+    if (!dtypes.empty() && std::find(dtypes.begin(), dtypes.end(), dtype) == dtypes.end())
       return false;
-    }
-    return !condition.granularity || *condition.granularity == spec->granularity;
+    return !condition.granularity ||
+           (spec != nullptr && *condition.granularity == spec->granularity);
   });
 }
 
@@ -42,9 +54,8 @@ std::vector<RuleUse> RuleUses(const Graph& graph, const Target& target, const Re
       unchecked.insert({finding.node, finding.rule});
   }
   std::vector<RuleUse> uses;
-  const std::vector<OpKind>& ops = target.profile->ops;
   for (NodeId n = 0; n < graph.nodes.size(); ++n) {
-    if (std::find(ops.begin(), ops.end(), graph.nodes[n].op) == ops.end()) continue;
+    if (!target.profile->SpeaksOf(graph.nodes[n].op)) continue;
     for (const Constraint& row : target.profile->constraints) {
       if (unchecked.contains({n, row.id}) || !Speaks(row, graph, n, specs)) continue;
       uses.push_back({&row, n});
@@ -54,8 +65,15 @@ std::vector<RuleUse> RuleUses(const Graph& graph, const Target& target, const Re
 }
 
 std::vector<PortRef> PortsOf(const Graph& graph, NodeId node, OpPort port) {
-  if (port.is_result) return {ValuePort(graph.nodes[node].result)};
   std::vector<PortRef> ports;
+  if (port.is_result) {
+    const auto& results = graph.nodes[node].results;
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      if (port.index < 0 || static_cast<std::size_t>(port.index) == i)
+        ports.push_back(ValuePort(results[i]));
+    }
+    return ports;
+  }
   const auto count = static_cast<std::uint32_t>(graph.nodes[node].operands.size());
   for (std::uint32_t i = 0; i < count; ++i) {
     if (port.index < 0 || static_cast<std::uint32_t>(port.index) == i) {

@@ -23,7 +23,7 @@ Graph Reshape(const QuantSpec& result) {
   node.op = OpKind::kReshape;
   node.attrs.Set(AttrId::kShape, {4});
   node.operands = {{0, std::nullopt}};
-  node.result = 1;
+  node.results = {1};
   graph.nodes = {node};
   graph.inputs = {0};
   graph.outputs = {1};

@@ -85,7 +85,7 @@ Graph Chain() {
     node.name = n == 0 ? "first" : "second";
     node.op = OpKind::kRelu;
     node.operands = {{n, SharedSpec{ValuePort(n)}}};
-    node.result = n + 1;
+    node.results = {n + 1};
     graph.nodes.push_back(node);
   }
   graph.nodes[1].operands[0].spec = SharedSpec{OperandPort(0, 0)};
@@ -118,7 +118,8 @@ TEST(VerdictLaws, HoldForAcceptedAndRefusedGraphs) {
     const Target target = ParseTarget(name, "").value();
     Case c;
     c.graph = Chain();
-    for (auto* law : {StrictIsLenientPlusError, GatesAreMonotone, VerdictsIgnoreOrder}) {
+    for (auto* law :
+         {StrictIsLenientPlusError, GatesAreMonotone, VerdictsIgnoreOrder, ValidatorKeepsItsLaws}) {
       const LawResult violation = law(c, target);
       EXPECT_FALSE(violation) << Render(*violation);
     }

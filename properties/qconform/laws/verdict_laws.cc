@@ -5,7 +5,7 @@
 
 #include "qconform/laws/checks.h"
 #include "qconform/laws/laws.h"
-#include "qconform/laws/renumber.h"
+#include "qconform/laws/validator_laws.h"
 
 namespace qconform::laws {
 namespace {
@@ -31,40 +31,6 @@ std::string AfterTheFirstWord(const std::string& text) { return text.substr(text
 Diagnostics ValidateAt(const Graph& graph, Target target, std::size_t arch) {
   target.arch = arch;
   return Validate(graph, target);
-}
-
-const Feature* GateOf(const Profile& profile, const Finding& finding) {
-  for (const Constraint& row : profile.constraints) {
-    const auto* gate = std::get_if<ArchGateRule>(&row.rule);
-    if (gate == nullptr || row.id != finding.rule) continue;
-    for (const Feature& feature : profile.features) {
-      if (feature.id == gate->feature) return &feature;
-    }
-  }
-  return nullptr;
-}
-
-bool FailsAt(const Diagnostics& diagnostics, const Finding& like) {
-  return std::any_of(diagnostics.findings.begin(), diagnostics.findings.end(), [&](const auto& f) {
-    return f.verdict == ConstraintVerdict::kFail && f.rule == like.rule && f.node == like.node;
-  });
-}
-
-// A gate that says no at `arch` says yes from its feature's first arch on, and that is a later one.
-LawResult CheckGates(const Graph& graph, const Target& target, std::size_t arch,
-                     const Diagnostics& diagnostics) {
-  const Profile& profile = *target.profile;
-  for (const Finding& finding : diagnostics.findings) {
-    if (finding.verdict != ConstraintVerdict::kFail) continue;
-    const Feature* feature = GateOf(profile, finding);
-    if (feature == nullptr || feature->min_arch.empty()) continue;
-    const auto first = std::find(profile.archs.begin(), profile.archs.end(), feature->min_arch);
-    const auto at = static_cast<std::size_t>(first - profile.archs.begin());
-    if (at > arch && !FailsAt(ValidateAt(graph, target, at), finding)) continue;
-    return Violation{"gates-are-monotone", finding.rule + " at " + profile.archs[arch], "a refusal",
-                     "the feature is there from " + feature->min_arch + " on"};
-  }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -114,12 +80,11 @@ LawResult CheckMonotone(const std::vector<bool>& accepted, const std::vector<std
 }
 
 LawResult GatesAreMonotone(const Case& c, const Target& target) {
+  if (LawResult violation = GatesOpenAtTheirArch(c, target, Validate)) return violation;
   const std::vector<std::string>& archs = target.profile->archs;
   std::vector<bool> accepted;
   for (std::size_t arch = 0; arch < archs.size(); ++arch) {
-    const Diagnostics diagnostics = ValidateAt(c.graph, target, arch);
-    accepted.push_back(diagnostics.accepted());
-    if (LawResult violation = CheckGates(c.graph, target, arch, diagnostics)) return violation;
+    accepted.push_back(ValidateAt(c.graph, target, arch).accepted());
   }
   return CheckMonotone(accepted, archs);
 }
@@ -134,14 +99,15 @@ LawResult CheckSameFindings(std::string_view law, std::vector<Finding> a, std::v
 }
 
 LawResult VerdictsIgnoreOrder(const Case& c, const Target& target) {
-  const std::vector<Finding> first = Validate(c.graph, target).findings;
-  const Renumbered other = Renumber(c.graph, 0x5eed + c.graph.nodes.size());
-  std::vector<Finding> renumbered = Validate(other.graph, target).findings;
-  for (Finding& finding : renumbered) finding.node = other.node_of[finding.node];
-  if (LawResult violation = CheckSameFindings("verdicts-ignore-order", renumbered, first)) {
-    return violation;
-  }
-  return CheckSameFindings("verdicts-ignore-history", Validate(c.graph, target).findings, first);
+  if (LawResult violation = FindingsIgnoreNumbering(c, target, Validate)) return violation;
+  return FindingsIgnoreHistory(c, target, Validate);
+}
+
+LawResult ValidatorKeepsItsLaws(const Case& c, const Target& target) {
+  Case unstated = c;  // whoever wrote the case may be wrong about what it breaks
+  unstated.expectation = Expectation::kUnstated;
+  unstated.rule.clear();
+  return CheckValidator(unstated, target, Validate);
 }
 
 }  // namespace qconform::laws

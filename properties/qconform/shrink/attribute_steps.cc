@@ -44,7 +44,7 @@ bool Reset(Draft& draft, NodeId n, AttrId id, std::optional<std::size_t> index) 
 // The whole range: clamps nothing.
 bool OpenClamp(Draft& draft, NodeId n, AttrId id) {
   Node& node = draft.graph().nodes[n];
-  const CodeRange range = RangeOf(draft.graph().values[node.result].dtype);
+  const CodeRange range = RangeOf(draft.graph().values[node.result()].dtype);
   const Dims open = {id == AttrId::kMin ? range.min : range.max};
   if (node.attrs.Get(id) == open) return false;
   node.attrs.Set(id, open);

@@ -109,7 +109,7 @@ class Compactor {
   void CopyNodes(Graph& out) {
     for (const NodeId n : origins_) {
       Node node = graph_.nodes[n];
-      node.result = value_map_[node.result];
+      node.results = {value_map_[node.result()]};
       node.operands.clear();
       for (std::uint32_t i = 0; i < graph_.nodes[n].operands.size(); ++i) {
         if (draft_.dropped_[n][i]) continue;

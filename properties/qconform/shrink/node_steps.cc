@@ -10,26 +10,26 @@ namespace {
 // Only this node, its operands as inputs.
 bool Isolate(Draft& draft, NodeId n) {
   if (draft.graph().nodes.size() < 2) return false;
-  draft.graph().outputs = {draft.graph().nodes[n].result};
+  draft.graph().outputs = {draft.graph().nodes[n].result()};
   for (const Operand& operand : draft.graph().nodes[n].operands) draft.MakeInput(operand.value);
   return true;
 }
 
 // Only what this node needs.
 bool StopAt(Draft& draft, NodeId n) {
-  const std::vector<ValueId> outputs = {draft.graph().nodes[n].result};
+  const std::vector<ValueId> outputs = {draft.graph().nodes[n].result()};
   if (draft.graph().outputs == outputs) return false;
   draft.graph().outputs = outputs;
   return true;
 }
 
 bool StartAfter(Draft& draft, NodeId n) {
-  draft.MakeInput(draft.graph().nodes[n].result);
+  draft.MakeInput(draft.graph().nodes[n].result());
   return true;
 }
 
 bool Bypass(Draft& draft, NodeId n, std::uint32_t operand) {
-  const ValueId from = draft.graph().nodes[n].result;
+  const ValueId from = draft.graph().nodes[n].result();
   const ValueId to = draft.graph().nodes[n].operands[operand].value;
   const Value& result = draft.graph().values[from];
   const Value& value = draft.graph().values[to];

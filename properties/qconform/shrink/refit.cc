@@ -113,9 +113,12 @@ class Refitter {
     if (!FitOperands(node, operands) || !FitAttributes(node, operands)) return false;
     std::vector<Dims> shapes;
     for (const ValueId v : operands) shapes.push_back(ShapeOf(v));
-    const Result<Dims> shape = InferShape(node.op, node.attrs, shapes);
-    if (!shape.ok()) return false;
-    return SetShape(node.result, shape.value());
+    const Result<std::vector<Dims>> inferred = InferShapes(node.op, node.attrs, shapes);
+    if (!inferred.ok() || inferred.value().size() != node.results.size()) return false;
+    for (std::size_t i = 0; i < node.results.size(); ++i) {
+      if (!SetShape(node.results[i], inferred.value()[i])) return false;
+    }
+    return true;
   }
 
   bool SetShape(ValueId v, const Dims& shape) {
@@ -140,14 +143,10 @@ class Refitter {
         return Match({v[0], ShapeOf(v[0]).size() - 1}, {v[1], 1}) && FitBias(v, 0);
       case OpKind::kMatmul:
         return Match({v[0], 0}, {v[1], 0}) && Match({v[0], 2}, {v[1], 1});
-      case OpKind::kAdd:
-      case OpKind::kSub:
-      case OpKind::kMul:
-        return FitBroadcast(v);
       case OpKind::kConcat:
         return FitConcat(node, v);
       default:
-        return true;
+        return InfoOf(node.op).shape != ShapeRule::kBroadcast || FitBroadcast(v);
     }
   }
 

@@ -24,7 +24,7 @@ const Node* FirstOf(const Case& c, OpKind op) {
 }
 
 const ConcreteSpec& ResultSpec(const Case& c, const Node& node) {
-  return std::get<ConcreteSpec>(*c.graph.values[node.result].spec);
+  return std::get<ConcreteSpec>(*c.graph.values[node.result()].spec);
 }
 
 TEST(Shrink, KeepsOnlyTheNodeThatThePredicateNames) {
@@ -53,7 +53,7 @@ TEST(Shrink, KeepsAChainOfTwoNodes) {
       [](const Case& candidate) {
         const Node* conv = FirstOf(candidate, OpKind::kConv2d);
         const Node* relu = FirstOf(candidate, OpKind::kRelu);
-        return conv != nullptr && relu != nullptr && relu->operands[0].value == conv->result;
+        return conv != nullptr && relu != nullptr && relu->operands[0].value == conv->result();
       },
       1000);
   EXPECT_EQ(small.graph.nodes.size(), 2u);

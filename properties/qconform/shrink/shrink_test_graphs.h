@@ -33,7 +33,7 @@ class TestGraph {
     node.op = op;
     for (const ValueId operand : operands) node.operands.push_back({operand, std::nullopt});
     for (const auto& attr : attrs) node.attrs.Set(attr.id, attr.values);
-    node.result = v;
+    node.results = {v};
     graph_.nodes.push_back(std::move(node));
     return v;
   }

@@ -73,7 +73,7 @@ TEST(SimplerCases, GiveACutValueTheCodesItHad) {
 TEST(SimplerCases, MakeSharedSpecsConcreteWhereTheirPortIsGone) {
   EXPECT_TRUE(Any(SimplerCases(ManyNodes()), [](const Case& c) {
     if (c.graph.nodes.size() != 1 || c.graph.nodes[0].op != OpKind::kReshape) return false;
-    const auto* shared = std::get_if<SharedSpec>(&*c.graph.values[c.graph.nodes[0].result].spec);
+    const auto* shared = std::get_if<SharedSpec>(&*c.graph.values[c.graph.nodes[0].result()].spec);
     return shared != nullptr && shared->with == ValuePort(c.graph.nodes[0].operands[0].value);
   }));
   TestGraph g;
@@ -82,7 +82,7 @@ TEST(SimplerCases, MakeSharedSpecsConcreteWhereTheirPortIsGone) {
   const ValueId b = g.Apply(OpKind::kRelu, {a}, {3}, SharedSpec{ValuePort(x)});
   EXPECT_TRUE(Any(SimplerCases(g.Finish({b})), [](const Case& c) {
     if (c.graph.nodes.size() != 1 || c.graph.nodes[0].name != "n1") return false;
-    const auto& spec = *c.graph.values[c.graph.nodes[0].result].spec;
+    const auto& spec = *c.graph.values[c.graph.nodes[0].result()].spec;
     const auto* concrete = std::get_if<ConcreteSpec>(&spec);
     return concrete != nullptr && *concrete == Int8Spec(0.5F, 1);
   }));

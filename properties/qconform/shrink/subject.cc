@@ -104,7 +104,7 @@ void Subject::ExecuteNodes() {
   const Trace trace = ExecuteTraced(program.value(), case_.inputs);
   for (const Instruction& instruction : program.value().instructions) {
     const Tensor& tensor = trace.registers[instruction.result];
-    const ValueId result = graph().nodes[instruction.node].result;
+    const ValueId result = graph().nodes[instruction.node].result();
     const Value& value = graph().values[result];
     if (tensor.codes.empty() || tensor.dtype != value.dtype || !(tensor.shape == value.shape)) {
       continue;

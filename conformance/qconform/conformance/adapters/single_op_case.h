@@ -42,10 +42,10 @@ class SingleOpCase {
   Case Build(const ConcreteSpec& result) {
     std::vector<Dims> shapes;
     for (const Value& value : case_.graph.values) shapes.push_back(value.shape);
-    const Dims shape = InferShape(node_.op, node_.attrs, shapes).value();
-    node_.result = NextValue();
+    const Dims shape = InferShapes(node_.op, node_.attrs, shapes).value()[0];
+    node_.results = {NextValue()};
     case_.graph.values.push_back({"result", shape, result.dtype, result, std::nullopt});
-    case_.graph.outputs = {node_.result};
+    case_.graph.outputs = {node_.result()};
     case_.graph.nodes = {node_};
     const Status status = CheckStructure(case_.graph);
     if (!status.ok()) FailCheck(__FILE__, __LINE__, status.error().message);

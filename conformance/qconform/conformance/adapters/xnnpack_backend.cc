@@ -114,13 +114,13 @@ class Session {
       }
       n.operands.push_back({&*tensors_[v], edge, case_.graph.values[v].constant.has_value()});
     }
-    const Value& result = case_.graph.values[node.result];
+    const Value& result = case_.graph.values[node.result()];
     n.result_shape = &result.shape;
-    n.result_spec = specs_.Find(ValuePort(node.result));
+    n.result_spec = specs_.Find(ValuePort(node.result()));
     if (const auto problem = ProblemOf(n.result_spec)) return *problem;
     XnnAnswer answer = RunNode(n);
     if (answer.status == BackendStatus::kOk) {
-      tensors_[node.result] = Tensor{result.dtype, result.shape, std::move(answer.codes)};
+      tensors_[node.result()] = Tensor{result.dtype, result.shape, std::move(answer.codes)};
     }
     return answer;
   }

@@ -91,7 +91,7 @@ TEST(XnnpackBackend, HandsOverAsymmetricPadding) {
 TEST(XnnpackBackend, RunsAChainInAnyNodeOrder) {
   Case c = Unary(OpKind::kRelu, kUint8, kUint8);
   c.graph.values.push_back({"last", {2, 2}, DType::kUint8, kUint8, std::nullopt});
-  c.graph.nodes.insert(c.graph.nodes.begin(), {"second", OpKind::kReshape, {}, {{1, {}}}, 2});
+  c.graph.nodes.insert(c.graph.nodes.begin(), {"second", OpKind::kReshape, {}, {{1, {}}}, {2}});
   c.graph.nodes[0].attrs.Set(AttrId::kShape, {2, 2});
   c.graph.outputs = {2, 1, 0};
   const BackendResult result = RunOnce(c);

@@ -58,11 +58,38 @@ ExitCode DoReplay(const ReplayArgs& args);
 
 struct ValidateArgs {
   TargetArgs target;
-  std::vector<std::string> files;
+  std::vector<std::string> files;  // and directories
+  std::string sarif;               // file to write; empty: none
   bool lenient = false;
   bool require_checked = false;
+  bool quiet = false;
 };
 ExitCode DoValidate(const ValidateArgs& args);
+
+struct ExplainArgs {
+  std::string rule;  // "sigmoid-fixed", or "qnn.htp/sigmoid-fixed"
+  TargetArgs target;
+};
+ExitCode DoExplain(const ExplainArgs& args);
+
+enum class ProfileForm : std::uint8_t { kText, kJson, kMarkdown };
+struct ProfileShowArgs {
+  std::string name;
+  ProfileForm form = ProfileForm::kText;
+};
+struct ProfileDiffArgs {
+  std::string left;
+  std::string right;
+  bool exit_code = false;  // kFindings where they differ
+};
+struct ProfileCheckArgs {
+  std::vector<std::string> files;
+};
+ExitCode DoProfileList();
+ExitCode DoProfileShow(const ProfileShowArgs& args);
+ExitCode DoProfileDiff(const ProfileDiffArgs& args);
+ExitCode DoProfileCheck(const ProfileCheckArgs& args);
+ExitCode DoProfileSchema();
 
 struct GenerateArgs {
   TargetArgs target;
@@ -71,6 +98,7 @@ struct GenerateArgs {
   std::uint64_t cases = 1;
   std::vector<OpKind> ops;
   std::uint64_t max_nodes = 8;
+  std::string rule;  // break this one in every case; empty: the cases of a run
   std::string output = "-";
 };
 ExitCode DoGenerate(const GenerateArgs& args);

@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
 
 #include "qconform/conformance/cli/parse_values.h"
+#include "qconform/conformance/cli/run_command.h"
 #include "qconform/conformance/run/file_io.h"
 #include "qconform/conformance/testing/scratch_dir.h"
 #include "qconform/conformance/testing/small_case.h"
@@ -19,37 +19,10 @@ namespace {
 
 using testing::HasSubstr;
 
-struct Said {
-  int exit = -1;
-  std::string out;  // stdout and stderr
-};
-
-// Runs the command with these arguments, in the shell's syntax.
-Said Qconform(const std::string& arguments) {
-  Said said;
-  const std::string command = std::string(QCONFORM_COMMAND) + " " + arguments + " 2>&1";
-  std::FILE* pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) return said;
-  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe))
-    said.out.push_back(static_cast<char>(c));
-  const int status = pclose(pipe);
-  said.exit = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return said;
-}
-
 std::string WriteCase(const ScratchDir& dir, const Case& c) {
   const std::string path = dir / "case.json";
   EXPECT_TRUE(WriteFile(path, PrintCase(c), Durability::kAtomic).ok());
   return path;
-}
-
-// A graph that tosa.int refuses: the sigmoid's result has other parameters than the fixed ones.
-Case BrokenCase() {
-  Case c = SmallCase(1);
-  c.graph.nodes[0].op = OpKind::kSigmoid;
-  c.graph.values[1].spec = PerTensor(DType::kInt16, 0.5f, 3);
-  c.graph.values[1].dtype = DType::kInt16;
-  return c;
 }
 
 TEST(Cli, HelpsAndRefusesNonsense) {
@@ -169,6 +142,22 @@ TEST(Cli, GeneratesTheSameCasesAgain) {
   EXPECT_EQ(first.exit, 0) << first.out;
   EXPECT_EQ(Qconform(arguments + "-").out, Qconform(arguments + "-").out);
   EXPECT_EQ(Qconform("generate --cases 3").exit, 2);
+}
+
+TEST(Cli, GeneratesWhatBreaksOneRule) {
+  const ScratchDir dir;
+  const std::string arguments = "generate --target qnn.htp@v75 --rule sigmoid-fixed --cases 2 -o ";
+  ASSERT_EQ(Qconform(arguments + (dir / "a")).exit, 0);
+  const Said judged = Qconform("validate --target qnn.htp@v75 " + (dir / "a"));
+  EXPECT_EQ(judged.exit, 1) << judged.out;
+  EXPECT_THAT(judged.out, HasSubstr("sigmoid-fixed"));
+  const Said unknown = Qconform("generate --target qnn.htp@v75 --rule sigmoid-fixe");
+  EXPECT_EQ(unknown.exit, 2);
+  EXPECT_THAT(unknown.out, HasSubstr("the nearest is 'sigmoid-fixed'"));
+  const Said gated = Qconform("generate --target qnn.htp@v75 --rule lpbq-arch");
+  EXPECT_EQ(gated.exit, 2);
+  EXPECT_THAT(gated.out,
+              HasSubstr("no graph was found that breaks 'lpbq-arch' alone on qnn.htp@v75"));
 }
 
 TEST(Cli, ShowsACase) {

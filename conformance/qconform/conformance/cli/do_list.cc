@@ -1,34 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "qconform/conformance/cli/contract_input.h"
 #include "qconform/conformance/cli/input.h"
-#include "qconform/conformance/run/file_io.h"
+#include "qconform/conformance/cli/render.h"
 
 namespace qconform::conformance {
 namespace {
 
-using Row = std::vector<std::string>;
-
-// Columns as wide as their widest cell; the last one as it comes.
-std::string Render(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths;
-  for (const Row& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string text;
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      text += row[i];
-      if (i + 1 < row.size()) text.append(widths[i] + 2 - row[i].size(), ' ');
-    }
-    text += "\n";
-  }
-  return text;
-}
+using Row = TableRow;
 
 std::vector<Row> Backends(bool faults) {
   std::vector<Row> rows;
@@ -93,30 +76,23 @@ std::vector<Row> AboutOf(const Profile& profile) {
            std::to_string(profile.ops.size()) + " ops", profile.title}};
 }
 
-Result<std::vector<Profile>> LoadProfiles(const std::string& file) {
-  std::vector<Profile> profiles;
-  for (const std::string_view name : BuiltinProfileNames()) {
-    Result<Profile> profile = BuiltinProfile(name);
-    if (!profile.ok()) return profile.error();
-    profiles.push_back(std::move(profile).value());
-  }
-  if (file.empty()) return profiles;
-  const Result<std::string> text = ReadFile(file);
-  if (!text.ok()) return text.error();
-  Result<Profile> own = ParseProfile(text.value(), file);
+Result<std::vector<std::shared_ptr<const Profile>>> LoadProfiles(const std::string& file) {
+  Result<std::vector<std::shared_ptr<const Profile>>> profiles = LoadBuiltinProfiles();
+  if (!profiles.ok() || file.empty()) return profiles;
+  Result<Profile> own = LoadProfileFile(file);
   if (!own.ok()) return own.error();
-  profiles.push_back(std::move(own).value());
+  profiles.value().push_back(std::make_shared<const Profile>(std::move(own).value()));
   return profiles;
 }
 
 ExitCode ListProfiles(const ListArgs& args, std::vector<Row> (*rows_of)(const Profile&)) {
-  const Result<std::vector<Profile>> profiles = LoadProfiles(args.profile_file);
+  const auto profiles = LoadProfiles(args.profile_file);
   if (!profiles.ok()) return Complain(ExitFor(profiles.error()), profiles.error().message);
   std::vector<Row> rows;
-  for (const Profile& profile : profiles.value()) {
-    for (Row& row : rows_of(profile)) rows.push_back(std::move(row));
+  for (const std::shared_ptr<const Profile>& profile : profiles.value()) {
+    for (Row& row : rows_of(*profile)) rows.push_back(std::move(row));
   }
-  Print(Render(rows));
+  Print(RenderTable(rows));
   return ExitCode::kOk;
 }
 
@@ -125,13 +101,13 @@ ExitCode ListProfiles(const ListArgs& args, std::vector<Row> (*rows_of)(const Pr
 ExitCode DoList(const ListArgs& args) {
   switch (args.what) {
     case ListWhat::kBackends:
-      Print(Render(Backends(false)));
+      Print(RenderTable(Backends(false)));
       break;
     case ListWhat::kFaults:
-      Print(Render(Backends(true)));
+      Print(RenderTable(Backends(true)));
       break;
     case ListWhat::kOps:
-      Print(Render(Ops()));
+      Print(RenderTable(Ops()));
       break;
     case ListWhat::kTargets:
       return ListProfiles(args, TargetsOf);

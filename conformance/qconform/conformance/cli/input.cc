@@ -4,7 +4,9 @@
 #include <cstdio>
 #include <utility>
 
+#include "qconform/conformance/cli/contract_input.h"
 #include "qconform/conformance/run/file_io.h"
+#include "qconform/profile/print_profile.h"
 
 namespace qconform::conformance {
 
@@ -19,9 +21,10 @@ Result<Case> LoadCase(const std::string& path) {
 Result<TargetSpec> ReadTarget(const TargetArgs& args) {
   TargetSpec spec{args.target, args.sdk, "", args.profile_file};
   if (args.profile_file.empty()) return spec;
-  Result<std::string> text = ReadFile(args.profile_file);
-  if (!text.ok()) return text.error();
-  spec.profile_text = std::move(text).value();
+  // Printed, it is whole: what it extends is in it, wherever that was found.
+  const Result<Profile> profile = LoadProfileFile(args.profile_file);
+  if (!profile.ok()) return profile.error();
+  spec.profile_text = PrintProfile(profile.value());
   return spec;
 }
 

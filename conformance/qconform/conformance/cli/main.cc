@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The qconform command. The only file that includes CLI11, which takes long to compile.
+// The qconform command. With contract_options.cc the only file that includes CLI11, which takes
+// long to compile.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
-#include <functional>
 #include <optional>
 #include <string>
 
 #include "qconform/base/check.h"
 #include "qconform/conformance/cli/args.h"
+#include "qconform/conformance/cli/contract_options.h"
 #include "qconform/conformance/cli/input.h"
 #include "qconform/conformance/cli/parse_values.h"
 
@@ -32,7 +33,9 @@ Examples:
   qconform run --backend reference --target tosa.int --cases 10000 --jobs 2 --report out
   qconform run --backend xnnpack --seed 7 --time 5m
   qconform replay out/cases/*.json --backend xnnpack
-  qconform validate model.json --target qnn.htp@v73 --sdk 2.41)";
+  qconform validate models/ --target qnn.htp@v73 --sdk 2.41 --sarif findings.sarif
+  qconform explain weighted-dtypes --target qnn.htp@v73
+  qconform profile diff qnn.htp@v68 qnn.htp@v73)";
 
 // An option whose text is turned into a value; a text that does not fit is a usage error.
 template <class T, class Parse, class Take>
@@ -63,17 +66,6 @@ void AddOps(CLI::App& app, std::vector<OpKind>& ops) {
       ->type_name("OP,...");
 }
 
-CLI::Option* AddTarget(CLI::App& app, TargetArgs& args, const std::string& otherwise) {
-  app.add_option("--sdk", args.sdk, "SDK version of the target, such as 2.41")
-      ->type_name("VERSION");
-  app.add_option("--profile", args.profile_file, "Take the target's contract from this file")
-      ->type_name("FILE");
-  return app
-      .add_option("--target", args.target,
-                  "Contract to judge by: profile[@arch][+extension]" + otherwise)
-      ->type_name("TARGET");
-}
-
 void AddBackend(CLI::App& app, BackendArgs& args) {
   app.add_option("-b,--backend", args.backend, "System under test; see `qconform list backends`")
       ->required()
@@ -88,8 +80,6 @@ void AddBackend(CLI::App& app, BackendArgs& args) {
       ->type_name("MIB");
   app.add_option("--worker", args.worker, "Path of qconform-worker")->type_name("FILE");
 }
-
-using Action = std::function<ExitCode()>;
 
 void AddRunLimits(CLI::App& app, RunArgs& args) {
   AddDuration(app, "--time", args.time, "End after this time, with a report: 90s, 5m, 2h");
@@ -142,21 +132,14 @@ void AddReplay(CLI::App& top, ReplayArgs& args, Action& action) {
   app.callback([&] { action = [&args] { return DoReplay(args); }; });
 }
 
-void AddValidate(CLI::App& top, ValidateArgs& args, Action& action) {
-  CLI::App& app = *top.add_subcommand("validate", "Hold case files against a target's contract");
-  app.add_option("files", args.files, "Case files; - is stdin")->required()->type_name("FILE");
-  AddTarget(app, args.target, " (default: the case's own)");
-  app.add_flag("--lenient", args.lenient, "Findings are warnings: exit code 0");
-  app.add_flag("--require-checked", args.require_checked, "What no rule covers is an error, too");
-  app.callback([&] { action = [&args] { return DoValidate(args); }; });
-}
-
 void AddGenerate(CLI::App& top, GenerateArgs& args, Action& action) {
   CLI::App& app = *top.add_subcommand("generate", "Write the cases of a run without running them");
   AddTarget(app, args.target, "");
   app.add_option("--seed", args.seed, "Same seed, same cases")->capture_default_str();
   app.add_option("--first", args.first, "Index of the first case")->capture_default_str();
   app.add_option("-n,--cases", args.cases, "Number of cases")->capture_default_str();
+  app.add_option("--rule", args.rule, "Break this rule, and no other, in every case")
+      ->type_name("ID");
   app.add_option("--max-nodes", args.max_nodes, "Largest generated graph")
       ->capture_default_str()
       ->check(CLI::Range(1, 4096));
@@ -207,7 +190,7 @@ void AddList(CLI::App& top, ListArgs& args, Action& action) {
 struct AllArgs {
   RunArgs run;
   ReplayArgs replay;
-  ValidateArgs validate;
+  ContractArgs contract;
   GenerateArgs generate;
   ShrinkArgs shrink;
   ShowArgs show;
@@ -220,11 +203,13 @@ void AddSubcommands(CLI::App& app, AllArgs& args, Action& action) {
   app.footer(kFooter);
   AddRun(app, args.run, action);
   AddReplay(app, args.replay, action);
-  AddValidate(app, args.validate, action);
   AddGenerate(app, args.generate, action);
   AddShrink(app, args.shrink, action);
   AddShow(app, args.show, action);
+  AddContractCommands(app, args.contract, action);
   AddList(app, args.list, action);
+  for (const char* name : {"run", "replay", "shrink"}) app.get_subcommand(name)->group("Backends");
+  for (const char* name : {"generate", "show"}) app.get_subcommand(name)->group("Cases");
 }
 
 void OnCheckFailure(const CheckFailure& failure) {

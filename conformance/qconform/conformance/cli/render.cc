@@ -37,4 +37,21 @@ std::string RenderTensor(const ExpectedTensor& tensor, std::size_t max_codes) {
   return text;
 }
 
+std::string RenderTable(const std::vector<TableRow>& rows) {
+  std::vector<std::size_t> widths;
+  for (const TableRow& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string text;
+  for (const TableRow& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      text += row[i];
+      if (i + 1 < row.size()) text.append(widths[i] + 2 - row[i].size(), ' ');
+    }
+    text += "\n";
+  }
+  return text;
+}
+
 }  // namespace qconform::conformance

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "qconform/base/tensor.h"
 #include "qconform/conformance/judge.h"
@@ -13,5 +14,9 @@ std::string RenderJudgement(const Judgement& judgement);
 
 // "int8[2,3] 1 2 3 4 5 6", at most `max_codes` codes.
 std::string RenderTensor(const ExpectedTensor& tensor, std::size_t max_codes);
+
+// Columns as wide as their widest cell, the last one as it comes; a line per row.
+using TableRow = std::vector<std::string>;
+std::string RenderTable(const std::vector<TableRow>& rows);
 
 }  // namespace qconform::conformance

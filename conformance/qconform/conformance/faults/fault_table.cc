@@ -4,7 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <utility>
+#include <vector>
 
+#include "qconform/conformance/faults/validator_faults.h"
 #include "qconform/conformance/faults/wrong_kernels.h"
 #include "qconform/conformance/faults/wrong_programs.h"
 #include "qconform/conformance/faults/wrong_validators.h"
@@ -112,9 +114,31 @@ std::unique_ptr<Backend> Make() {
   return std::make_unique<ReferenceBackend>(std::string(fault.name), fault.parts);
 }
 
+// A wrong validator as a backend: the reference behind it.
+template <std::size_t index>
+std::unique_ptr<Backend> MakeValidating() {
+  const ValidatorFault& fault = AllValidatorFaults()[index];
+  ReferenceParts parts;
+  parts.validate = fault.validate;
+  return std::make_unique<ReferenceBackend>(std::string(fault.name), parts);
+}
+
 template <std::size_t... index>
-std::array<BackendRow, kFaultCount> MakeRegistryRows(std::index_sequence<index...>) {
-  return {BackendRow{Rows()[index].name, Rows()[index].summary, true, Make<index>}...};
+void AddRows(std::vector<BackendRow>& rows, std::index_sequence<index...>) {
+  (rows.push_back({Rows()[index].name, Rows()[index].summary, true, Make<index>}), ...);
+}
+
+template <std::size_t... index>
+void AddValidatingRows(std::vector<BackendRow>& rows, std::index_sequence<index...>) {
+  const auto faults = AllValidatorFaults();
+  (rows.push_back({faults[index].name, faults[index].summary, true, MakeValidating<index>}), ...);
+}
+
+std::vector<BackendRow> MakeRegistryRows() {
+  std::vector<BackendRow> rows;
+  AddRows(rows, std::make_index_sequence<kFaultCount>{});
+  AddValidatingRows(rows, std::make_index_sequence<kValidatorFaultCount>{});
+  return rows;
 }
 
 }  // namespace
@@ -122,7 +146,7 @@ std::array<BackendRow, kFaultCount> MakeRegistryRows(std::index_sequence<index..
 std::span<const Fault> AllFaults() { return Rows(); }
 
 std::span<const BackendRow> FaultRows() {
-  static const auto rows = MakeRegistryRows(std::make_index_sequence<kFaultCount>{});
+  static const std::vector<BackendRow> rows = MakeRegistryRows();
   return rows;
 }
 

@@ -20,7 +20,7 @@ struct Fault {
 };
 std::span<const Fault> AllFaults();
 
-// The same as rows of the registry.
+// The same, and the wrong validators of validator_faults.h, as rows of the registry.
 std::span<const BackendRow> FaultRows();
 
 }  // namespace qconform::conformance

@@ -111,7 +111,8 @@ Annotated Annotate(const Layer& layer) {
        .dtype = DType::kInt16,
        .spec = Symmetric(DType::kInt16, 32767, y_scale)},
   };
-  graph.nodes = {{.name = "fc", .op = OpKind::kLinear, .operands = {{0}, {1}, {2}}, .result = 3}};
+  graph.nodes = {
+      {.name = "fc", .op = OpKind::kLinear, .operands = {{0}, {1}, {2}}, .results = {3}}};
   graph.inputs = {0};
   graph.outputs = {3};
   const Tensor x{

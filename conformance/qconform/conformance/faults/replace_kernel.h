@@ -7,7 +7,7 @@ namespace qconform::conformance {
 
 // ReferenceKernels() with one entry replaced.
 template <class Params>
-KernelTable ReplaceKernel(Kernel<Params> KernelTable::*entry, Kernel<Params> kernel) {
+KernelTable ReplaceKernel(Kernel<Params> KernelTable::* entry, Kernel<Params> kernel) {
   KernelTable table = ReferenceKernels();
   table.*entry = kernel;
   return table;

@@ -119,6 +119,24 @@ std::string Reasons(const Tally& tally) {
   return "<h2>Declined or not judged, and why</h2>\n<table>" + rows + "</table>\n";
 }
 
+std::string Rules(const std::vector<RuleRow>& rules) {
+  if (rules.empty()) return "";
+  std::string rows;
+  for (const RuleRow& rule : rules) {
+    rows += "<tr>" + Tag("td", rule.id) + Tag("td", rule.kind);
+    for (const std::uint64_t count : {rule.tally.accepts, rule.tally.edges, rule.tally.rejects}) {
+      rows += "<td" + std::string(count == 0 ? " class=\"zero\"" : "") + ">" +
+              std::to_string(count) + "</td>";
+    }
+    rows += "</tr>\n";
+  }
+  return "<h2>Rules of the contract</h2>\n" + Tag("p", RulesText(rules)) +
+         "<details><summary>every rule: nodes that satisfy it, nodes at its edge, graphs that "
+         "break it</summary>\n<div class=\"scroll\"><table><thead><tr><th>rule</th><th>kind</th>"
+         "<th>accepts</th><th>edges</th><th>rejects</th></tr></thead><tbody>\n" +
+         rows + "</tbody></table></div></details>\n";
+}
+
 std::string Facts(const RunSummary& summary) {
   const RunIdentity& run = summary.identity;
   const Environment& environment = summary.environment;
@@ -154,7 +172,7 @@ std::string HtmlReport(const RunSummary& summary) {
          "</p>\n<p class=\"verdict" + (summary.conformant ? "" : " bad") + "\">" +
          EscapeMarkup(summary.verdict) + "</p>\n<h2>Findings</h2>\n" + Buckets(summary) +
          "<h2>Op, dtype, verdict</h2>\n" + Table(summary.tally) + Reasons(summary.tally) +
-         Facts(summary) + "</body></html>\n";
+         Rules(summary.rules) + Facts(summary) + "</body></html>\n";
 }
 
 }  // namespace qconform::conformance

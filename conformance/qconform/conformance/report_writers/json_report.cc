@@ -64,6 +64,22 @@ void WriteTable(JsonWriter& out, const Tally& tally) {
   out.EndArray();
 }
 
+void WriteRules(JsonWriter& out, const std::vector<RuleRow>& rules) {
+  out.BeginArray();
+  for (const RuleRow& rule : rules) {
+    out.NewLine(2);
+    out.BeginObject();
+    out.Key("id").String(rule.id);
+    out.Key("kind").String(rule.kind);
+    out.Key("accepts").Unsigned(rule.tally.accepts);
+    out.Key("edges").Unsigned(rule.tally.edges);
+    out.Key("rejects").Unsigned(rule.tally.rejects);
+    out.EndObject();
+  }
+  out.NewLine(1);
+  out.EndArray();
+}
+
 void WriteTally(JsonWriter& out, const Tally& tally) {
   out.NewLine(1);
   out.Key("cases").Unsigned(tally.cases);
@@ -127,6 +143,9 @@ std::string JsonReport(const RunSummary& summary) {
   out.Key("unexercised_ops").BeginArray();
   for (const std::string& op : summary.unexercised) out.String(op);
   out.EndArray();
+  out.NewLine(1);
+  out.Key("rules");
+  WriteRules(out, summary.rules);
   out.NewLine(1);
   out.Key("environment");
   WriteEnvironment(out, summary);

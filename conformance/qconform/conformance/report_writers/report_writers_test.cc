@@ -30,6 +30,9 @@ RunSummary Clean() {
   summary.tally.table[{"add", "int8"}].Add(Verdict::kPass, 2);
   summary.tally.table[{"tanh", "int16"}].Add(Verdict::kNotSupported);
   summary.tally.reasons["no tanh"] = 1;
+  summary.rules = {{"relu-shares", "shared_with", {9, 2, 1}},
+                   {"linear-rank", "rank", {4, 4, 0}},
+                   {"tanh-fixed", "fixed_qparams", {}}};
   summary.conformant = true;
   summary.verdict = "conformant";
   return summary;
@@ -83,6 +86,20 @@ TEST(JsonReport, ParsesAndCarriesCountsAndReplay) {
 TEST(JsonReport, IsAFunctionOfTheSummary) {
   EXPECT_EQ(JsonReport(Clean()), JsonReport(Clean()));
   EXPECT_NE(JsonReport(Clean()), JsonReport(Red()));
+}
+
+TEST(RulesText, SaysWhatWasMetBrokenAndNeverMet) {
+  EXPECT_EQ(RulesText(Clean().rules), "rules: 2 of 3 met, 1 broken; never met: tanh-fixed");
+  EXPECT_EQ(RulesText({{"relu-shares", "shared_with", {9, 2, 1}}}), "rules: 1 of 1 met, 1 broken");
+}
+
+TEST(Reports, KeepTheCoverageOfRules) {
+  EXPECT_THAT(JsonReport(Clean()),
+              HasSubstr("{\"id\":\"relu-shares\",\"kind\":\"shared_with\",\"accepts\":9,"
+                        "\"edges\":2,\"rejects\":1}"));
+  EXPECT_THAT(HtmlReport(Clean()), HasSubstr("<td>linear-rank</td><td>rank</td><td>4</td><td>4</td>"
+                                             "<td class=\"zero\">0</td>"));
+  EXPECT_THAT(TextReport(Clean()), HasSubstr("  rules: 2 of 3 met, 1 broken; never met: tanh"));
 }
 
 TEST(JUnitReport, CountsFailuresAndSkippedCells) {

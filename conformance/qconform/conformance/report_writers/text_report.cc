@@ -68,6 +68,7 @@ std::string TextReport(const RunSummary& summary) {
                      std::to_string(summary.tally.cases) + " cases judged, " +
                      std::to_string(summary.tally.executed) + " executed\n";
   text += Counts(summary.tally.verdicts) + Reasons(summary) + Rate(summary);
+  if (!summary.rules.empty()) text += "  " + RulesText(summary.rules) + "\n";
   for (const Bucket& bucket : summary.buckets) {
     text += "\n" + Kind(bucket);
     if (!bucket.specimens.empty()) text += Sample(bucket.specimens.front());

@@ -2,6 +2,7 @@
 #include "qconform/conformance/run/journal_record.h"
 
 #include <algorithm>
+#include <array>
 
 #include "qconform/base/json_reader.h"
 #include "qconform/conformance/report_json.h"
@@ -44,6 +45,17 @@ Failure ReadFailure(const JsonValue& value) {
   return failure;
 }
 
+laws::RuleTally ReadRuleTally(const JsonValue& value) {
+  std::array<std::uint64_t, 3> counts{};
+  std::size_t at = 0;
+  for (const JsonValue count : value.Elements()) {
+    if (at < counts.size()) counts[at] = ReadCount(count);
+    ++at;
+  }
+  if (at != counts.size()) value.Fail("expected accepts, edges and rejects");
+  return {counts[0], counts[1], counts[2]};
+}
+
 void ReadTableRow(const JsonValue& value, Tally& tally) {
   ObjectReader in(value);
   Cell cell;
@@ -67,7 +79,7 @@ std::string PrintIdentity(const RunIdentity& identity) {
   JsonWriter out;
   out.BeginObject();
   out.Key("format").String("qconform-journal");
-  out.Key("version").Integer(1);
+  out.Key("version").Integer(2);
   WriteIdentityMembers(out, identity);
   out.EndObject();
   return out.Take();
@@ -88,6 +100,13 @@ std::string PrintChunk(std::uint64_t chunk, const Tally& tally) {
   PrintTable(out, tally);
   out.Key("reasons").BeginObject();
   for (const auto& [reason, count] : tally.reasons) out.Key(reason).Unsigned(count);
+  out.EndObject();
+  out.Key("rules").BeginObject();
+  for (const auto& [rule, met] : tally.rules) {
+    out.Key(rule).BeginArray();
+    for (const std::uint64_t count : {met.accepts, met.edges, met.rejects}) out.Unsigned(count);
+    out.EndArray();
+  }
   out.EndObject();
   out.Key("failures").BeginArray();
   for (const Failure& failure : tally.failures) WriteFailure(out, failure);
@@ -111,6 +130,9 @@ Result<ChunkRecord> ParseChunk(std::string_view text) {
   for (const JsonValue row : in.Required("table").Elements()) ReadTableRow(row, record.tally);
   for (const JsonValue reason : in.Required("reasons").Members()) {
     record.tally.reasons[std::string(reason.key())] = ReadCount(reason);
+  }
+  for (const JsonValue rule : in.Required("rules").Members()) {
+    record.tally.rules[std::string(rule.key())] = ReadRuleTally(rule);
   }
   for (const JsonValue failure : in.Required("failures").Elements()) {
     record.tally.failures.push_back(ReadFailure(failure));

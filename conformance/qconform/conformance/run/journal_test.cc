@@ -24,6 +24,8 @@ Tally SampleTally(std::uint64_t seed) {
   tally.verdicts.Add(Verdict::kCrash);
   tally.table[{"conv2d", "int16xint8"}].Add(Verdict::kPass, seed);
   tally.reasons["it says \"no\" to #"] = seed + 1;
+  tally.rules["relu-shares"] = {40, 7 + seed, 0};
+  tally.rules["linear-rank"] = {0, 0, 2};
   Failure failure;
   failure.index = seed * 64 + 3;
   failure.id = "0123456789abcdef0123456789abcdef";

@@ -94,6 +94,7 @@ class Session {
       return true;
     }
     Tally tally;
+    CountRules(tally, cases, source_.target);
     for (std::size_t i = 0; i < cases.size(); ++i) {
       const bool red = IsFinding(evaluated.value()[i].judgement.verdict);
       Count(tally, indices[i], cases[i], evaluated.value()[i]);

@@ -70,11 +70,27 @@ double CpuSeconds() {
   return seconds;
 }
 
+std::vector<RuleRow> RowsOf(const Target& target, const Tally& tally) {
+  std::vector<RuleRow> rows;
+  for (const Constraint& constraint : target.profile->constraints) {
+    const auto met = tally.rules.find(constraint.id);
+    rows.push_back({constraint.id, std::string(NameOf(constraint.kind())),
+                    met == tally.rules.end() ? laws::RuleTally{} : met->second});
+  }
+  return rows;
+}
+
 std::vector<std::string> FindUnexercised(const RunOptions& options, const Target& target,
                                          const Tally& tally) {
   std::vector<std::string> missing;
-  for (const OpKind op : options.ops.empty() ? target.profile->ops : options.ops) {
-    std::string name(NameOf(op));
+  const Numerics numerics = NumericsOf(target.profile->name);
+  for (const OpEntry& entry : target.profile->ops) {
+    const auto& asked = options.ops;
+    const bool wanted =
+        asked.empty() || std::find(asked.begin(), asked.end(), entry.op) != asked.end();
+    if (!wanted || !HasIntegerForm(entry.op, numerics.stage[static_cast<std::size_t>(entry.op)]))
+      continue;
+    std::string name(NameOf(entry.op));
     if (!tally.executed_ops.contains(name)) missing.push_back(std::move(name));
   }
   return missing;
@@ -125,6 +141,7 @@ RunOutcome Proceed(const RunOptions& options, const CaseSource& source, RunIdent
   summary.planned = source.planned;
   summary.stopped_by = std::move(judged.stopped_by);
   for (const auto& [chunk, tally] : judged.chunks) summary.tally.Add(tally);
+  summary.rules = RowsOf(source.target, summary.tally);
   summary.unexercised = FindUnexercised(options, source.target, summary.tally);
   Result<std::vector<Bucket>> buckets =
       MakeBuckets(options, source, summary.tally.failures, make_executor);

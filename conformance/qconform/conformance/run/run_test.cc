@@ -67,6 +67,26 @@ TEST(Run, PassesTheReference) {
   EXPECT_GT(outcome.summary.tally.executed, 200u);
 }
 
+TEST(Run, CountsTheRulesThatItsCasesMeetAndBreak) {
+  const ScratchDir dir;
+  const RunSummary summary = Go(OptionsFor(dir), InProcess<ReferenceBackend>()).summary;
+  const Target target = ParseTarget("tosa.int", "").value();
+  ASSERT_EQ(summary.rules.size(), target.profile->constraints.size());
+  std::uint64_t edges = 0;
+  std::uint64_t rejects = 0;
+  std::size_t met = 0;
+  for (const RuleRow& rule : summary.rules) {
+    EXPECT_LE(rule.tally.edges, rule.tally.accepts) << rule.id;
+    met += rule.tally.accepts > 0 ? 1 : 0;
+    edges += rule.tally.edges;
+    rejects += rule.tally.rejects;
+  }
+  EXPECT_GT(met, 20u) << "of those that executable graphs can meet";
+  EXPECT_GT(edges, 100u);
+  // Every must-reject case breaks one rule, and the validator names it: a tenth of the cases.
+  EXPECT_NEAR(static_cast<double>(rejects), 40.0, 25.0);
+}
+
 TEST(Run, FindsShrinksAndKeepsFailures) {
   const ScratchDir dir;
   RunOptions options = OptionsFor(dir);

@@ -62,7 +62,9 @@ Failure MakeFailure(std::uint64_t index, const Case& c, const Judgement& judgeme
 
 Cell CellOf(const Graph& graph, const Node& node) {
   const auto dtype_of = [&](std::size_t operand) {
-    return std::string(NameOf(graph.values[node.operands[operand].value].dtype));
+    const bool reads = !node.operands.empty();
+    return std::string(
+        NameOf(graph.values[reads ? node.operands[operand].value : node.result()].dtype));
   };
   Cell cell{std::string(NameOf(node.op)), dtype_of(0)};
   if (HasWeights(node.op)) cell.dtype += "x" + dtype_of(1);
@@ -92,6 +94,21 @@ void Count(Tally& tally, std::uint64_t index, const Case& c, const Evaluated& ev
     ++tally.reasons[WithoutNumbers(judgement.wanted)];
   }
   if (red) tally.failures.push_back(MakeFailure(index, c, judgement));
+}
+
+void CountRules(Tally& tally, std::span<const Case> cases, const Target& target) {
+  laws::RuleTallies tallies = laws::NoTallies(target);
+  for (const Case& c : cases) {
+    if (c.expectation == Expectation::kMustReject) {
+      laws::CountBroken(c.graph, c.rule, target, tallies);
+    } else {
+      laws::CountValid(c.graph, target, tallies);
+    }
+  }
+  for (std::size_t r = 0; r < tallies.size(); ++r) {
+    if (tallies[r] == laws::RuleTally{}) continue;
+    tally.rules[target.profile->constraints[r].id].Add(tallies[r]);
+  }
 }
 
 bool SameKind(const Failure& a, const Failure& b) {

@@ -14,7 +14,7 @@ inline Graph SmallGraph() {
   const ConcreteSpec spec = PerTensor(DType::kInt8, 0.5f, 0);
   Graph graph;
   graph.values = {{"x", {4}, DType::kInt8, spec, {}}, {"y", {4}, DType::kInt8, spec, {}}};
-  graph.nodes = {{"relu_1", OpKind::kRelu, {}, {{0, {}}}, 1}};
+  graph.nodes = {{"relu_1", OpKind::kRelu, {}, {{0, {}}}, {1}}};
   graph.inputs = {0};
   graph.outputs = {1};
   return graph;
