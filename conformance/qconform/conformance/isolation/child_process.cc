@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,6 +27,14 @@ struct Pipe {
 std::optional<Pipe> MakePipe() {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return std::nullopt;
+  return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+// As a pipe, but writing to it when the reader has gone is an error and not a signal, which would
+// end whatever program uses this library.
+std::optional<Pipe> MakeSocket() {
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return std::nullopt;
   return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
@@ -98,7 +107,7 @@ ChildProcess::~ChildProcess() {
 }
 
 Result<ChildProcess> ChildProcess::Spawn(const std::vector<std::string>& arguments) {
-  std::optional<Pipe> in = MakePipe();
+  std::optional<Pipe> in = MakeSocket();
   std::optional<Pipe> out = MakePipe();
   std::optional<Pipe> log = MakePipe();
   if (!in || !out || !log) return SystemError("cannot make a pipe", errno);
@@ -117,6 +126,11 @@ Result<ChildProcess> ChildProcess::Spawn(const std::vector<std::string>& argumen
   DoNotBlock(log->read_end);
   return ChildProcess(pid, std::move(in->write_end), std::move(out->read_end),
                       std::move(log->read_end));
+}
+
+std::size_t ChildProcess::WriteStdin(std::string_view bytes) {
+  const ssize_t size = send(in_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  return size > 0 ? static_cast<std::size_t>(size) : 0;
 }
 
 void ChildProcess::Kill() {

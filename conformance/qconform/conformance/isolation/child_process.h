@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,7 +38,8 @@ class Descriptor {
 class ChildProcess {
  public:
   // Executes `arguments[0]` (a path) in a process group of its own, with default signals. Our ends
-  // of the pipes do not block and are not inherited. Error (kIo) names what the system refused.
+  // of its input and output do not block and are not inherited. Error (kIo) names what the system
+  // refused.
   static Result<ChildProcess> Spawn(const std::vector<std::string>& arguments);
 
   ChildProcess(ChildProcess&& other) noexcept;
@@ -47,7 +49,10 @@ class ChildProcess {
   int stdin_fd() const { return in_.get(); }
   int stdout_fd() const { return out_.get(); }
   int stderr_fd() const { return log_.get(); }
-  void CloseStdin() { in_.Close(); }
+
+  // Sends the start of `bytes` to its input; how much, 0 if it takes nothing now or ever again. No
+  // signal comes of it.
+  std::size_t WriteStdin(std::string_view bytes);
 
   // Kills the whole group.
   void Kill();

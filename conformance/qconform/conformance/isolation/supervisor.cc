@@ -52,12 +52,6 @@ ReadState ReadSome(int fd, Take take) {
   return size > 0 || again ? ReadState::kOpen : ReadState::kEnded;
 }
 
-void WriteSome(int fd, std::string& outgoing) {
-  const ssize_t size = write(fd, outgoing.data(), outgoing.size());
-  // A peer that has gone shows at the other pipe.
-  if (size > 0) outgoing.erase(0, static_cast<std::size_t>(size));
-}
-
 void Clean(Answer& answer) {
   answer.evidence = CleanText(answer.evidence, kTextBytes);
   answer.result.reason = CleanText(answer.result.reason, kTextBytes);
@@ -198,13 +192,14 @@ std::optional<Supervisor::Death> Supervisor::CheckMemory() {
 
 bool Supervisor::Exchange() {
   Worker& worker = *worker_;
-  const ChildProcess& process = worker.process;
+  ChildProcess& process = worker.process;
   std::array<pollfd, 3> fds = {{{process.stdout_fd(), POLLIN, 0},
                                 {process.stderr_fd(), POLLIN, 0},
                                 {worker.outgoing.empty() ? -1 : process.stdin_fd(), POLLOUT, 0}}};
   if (worker.log_ended) fds[1].fd = -1;
   if (poll(fds.data(), fds.size(), static_cast<int>(kGlance.count())) <= 0) return true;
-  if (fds[2].revents != 0) WriteSome(process.stdin_fd(), worker.outgoing);
+  // A worker that has gone shows at its output.
+  if (fds[2].revents != 0) worker.outgoing.erase(0, process.WriteStdin(worker.outgoing));
   if (fds[1].revents != 0) TakeLog();
   if (fds[0].revents == 0) return true;
   const auto feed = [&worker](std::string_view bytes) { worker.decoder.Feed(bytes); };

@@ -161,6 +161,13 @@ TEST(Supervisor, SaysWhyABackendCannotBeOpened) {
   EXPECT_FALSE(Supervisor(OptionsFor("test.crash")).Open({"no.such.target", "", "", ""}).ok());
 }
 
+TEST(ChildProcess, TakesNoInputAfterItsEnd) {
+  Result<ChildProcess> child = ChildProcess::Spawn({"/bin/true"});
+  ASSERT_TRUE(child.ok());
+  child.value().Reap(10'000);
+  EXPECT_EQ(child.value().WriteStdin("anybody there?"), 0U);  // and no SIGPIPE
+}
+
 TEST(Supervisor, GivesUpWhenToldToStop) {
   const std::atomic<int> stop{15};
   SupervisorOptions options = OptionsFor("test.hang");
