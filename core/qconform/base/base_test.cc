@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -139,7 +138,6 @@ TEST(DType, HasTheRangeOfItsStorage) {
     EXPECT_EQ(IsSigned(row.dtype), row.is_signed) << row.name;
     EXPECT_EQ(RangeOf(row.dtype), row.range) << row.name;
     EXPECT_EQ(IsInteger(row.dtype), row.sort == Sort::kInteger) << row.name;
-    EXPECT_EQ(IsQuantizable(row.dtype), row.sort == Sort::kInteger) << row.name;
     EXPECT_EQ(IsFloat(row.dtype), row.sort == Sort::kFloat) << row.name;
   }
 }

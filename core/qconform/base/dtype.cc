@@ -15,23 +15,22 @@ struct Row {
   std::string_view name;
   int bits;
   Sort sort;
-  bool quantizable;
 };
 
 constexpr std::array kRows = {
-    Row{DType::kInt4, "int4", 4, Sort::kSigned, true},
-    Row{DType::kInt8, "int8", 8, Sort::kSigned, true},
-    Row{DType::kUint8, "uint8", 8, Sort::kUnsigned, true},
-    Row{DType::kInt16, "int16", 16, Sort::kSigned, true},
-    Row{DType::kUint16, "uint16", 16, Sort::kUnsigned, true},
-    Row{DType::kInt32, "int32", 32, Sort::kSigned, true},
-    Row{DType::kInt48, "int48", 48, Sort::kSigned, true},
-    Row{DType::kFloat32, "float32", 32, Sort::kBits, false},
-    Row{DType::kInt2, "int2", 2, Sort::kSigned, true},
-    Row{DType::kInt64, "int64", 64, Sort::kSigned, true},
-    Row{DType::kBool, "bool", 1, Sort::kBits, false},
-    Row{DType::kFloat16, "float16", 16, Sort::kBits, false},
-    Row{DType::kBfloat16, "bfloat16", 16, Sort::kBits, false},
+    Row{DType::kInt4, "int4", 4, Sort::kSigned},
+    Row{DType::kInt8, "int8", 8, Sort::kSigned},
+    Row{DType::kUint8, "uint8", 8, Sort::kUnsigned},
+    Row{DType::kInt16, "int16", 16, Sort::kSigned},
+    Row{DType::kUint16, "uint16", 16, Sort::kUnsigned},
+    Row{DType::kInt32, "int32", 32, Sort::kSigned},
+    Row{DType::kInt48, "int48", 48, Sort::kSigned},
+    Row{DType::kFloat32, "float32", 32, Sort::kBits},
+    Row{DType::kInt2, "int2", 2, Sort::kSigned},
+    Row{DType::kInt64, "int64", 64, Sort::kSigned},
+    Row{DType::kBool, "bool", 1, Sort::kBits},
+    Row{DType::kFloat16, "float16", 16, Sort::kBits},
+    Row{DType::kBfloat16, "bfloat16", 16, Sort::kBits},
 };
 
 consteval bool RowsStandAtTheirType() {
@@ -55,14 +54,11 @@ int BitWidth(DType dtype) { return RowOf(dtype).bits; }
 bool IsSigned(DType dtype) { return RowOf(dtype).sort == Sort::kSigned; }
 bool IsInteger(DType dtype) { return RowOf(dtype).sort != Sort::kBits; }
 bool IsFloat(DType dtype) { return !IsInteger(dtype) && dtype != DType::kBool; }
-bool IsQuantizable(DType dtype) { return RowOf(dtype).quantizable; }
 std::string_view NameOf(DType dtype) { return RowOf(dtype).name; }
 
 CodeRange RangeOf(DType dtype) {
   const Row& row = RowOf(dtype);
   if (row.bits == 64) {
-    // Half of the type, so that differences and counts of codes fit int64 everywhere; positions and
-    // biases need less by far.
     constexpr std::int64_t kMost = (std::int64_t{1} << 62) - 1;
     return {-kMost, kMost};
   }

@@ -44,14 +44,12 @@ struct CodeRange {
 // Width of one element in bits.
 int BitWidth(DType dtype);
 bool IsSigned(DType dtype);
-bool IsInteger(DType dtype);  // codes or plain integers; neither a float nor bool
+bool IsInteger(DType dtype);  // what codes may have: neither a float nor bool
 bool IsFloat(DType dtype);
-// Whether codes may have this type.
-bool IsQuantizable(DType dtype);
 
 // All codes that storage of this type can hold: two's complement, so int4 includes -8 (which
-// TOSA 1.0 excludes by a rule of its own). For floats: the range of bit patterns, such as [0, 2^32
-// - 1].
+// TOSA 1.0 excludes by a rule of its own). For floats: the range of bit patterns, such as
+// [0, 2^32 - 1]. For int64: [-(2^62 - 1), 2^62 - 1], so that differences and counts of codes fit.
 CodeRange RangeOf(DType dtype);
 
 // "int8", "uint16", "int48", "float32", ...

@@ -105,16 +105,9 @@ std::vector<std::int64_t> CodesReader::Generate(JsonValue json, DType dtype, std
     json.Fail("generators would make more than 4194304 elements", ErrorCode::kLimitExceeded);
     return {};
   }
-  const std::uint64_t bound =
-      static_cast<std::uint64_t>(range[1]) - static_cast<std::uint64_t>(range[0]) + 1;
-  if (bound == 0) {
-    range_json.Fail("a range of all 64-bit integers is too wide");
-    return {};
-  }
+  const auto bound = static_cast<std::uint64_t>(range[1] - range[0]) + 1;
   std::vector<std::int64_t> codes(static_cast<std::size_t>(count));
-  for (std::int64_t& code : codes) {
-    code = static_cast<std::int64_t>(static_cast<std::uint64_t>(range[0]) + prng.Below(bound));
-  }
+  for (std::int64_t& code : codes) code = range[0] + static_cast<std::int64_t>(prng.Below(bound));
   return codes;
 }
 

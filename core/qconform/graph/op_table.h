@@ -19,7 +19,7 @@ enum class OpKind : std::uint8_t {
   kDepthwiseConv2d,  // x NHWC, w [1, KH, KW, C*M] with output channel c*M + m, [bias C*M]
   kLinear,           // x [..., IC], w [OC, IC], [bias OC]
   kMatmul,           // a [N, H, C], b [N, C, W]
-  // Elementwise and movement that Lower knows.
+  // Elementwise, movement and pools.
   kAdd,  // elementwise: equal ranks, dimensions equal or 1
   kSub,
   kMul,
@@ -38,7 +38,7 @@ enum class OpKind : std::uint8_t {
   kRequantize,  // the same real values in other parameters: a dequantize-quantize pair
   kQuantize,    // float32 -> codes
   kDequantize,  // codes -> float32
-  // Weighted sums and norms that are validated, not lowered (issue 4).
+  // More weighted sums, and norms.
   kConv3d,           // x NDHWC, w ODHWI, [bias O]
   kTransposeConv2d,  // x NHWC, w [IC, KH, KW, OC/groups], [bias OC]
   kTransposeConv3d,  // x NDHWC, w [IC, KD, KH, KW, OC/groups], [bias OC]

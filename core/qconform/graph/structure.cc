@@ -131,7 +131,7 @@ Status CheckClamp(const Graph& graph, const Node& node) {
   const std::int64_t min = node.attrs.Get(AttrId::kMin)[0];
   const std::int64_t max = node.attrs.Get(AttrId::kMax)[0];
   const DType dtype = graph.values[node.result()].dtype;
-  if (!IsQuantizable(dtype)) return OkStatus();
+  if (!IsInteger(dtype)) return OkStatus();
   const CodeRange range = RangeOf(dtype);
   if (min <= max && range.Contains(min) && range.Contains(max)) return OkStatus();
   return Bad("node " + Quoted(node.name) + ": [" + std::to_string(min) + "," + std::to_string(max) +

@@ -18,7 +18,7 @@ Status CheckReference(const Graph& graph, PortRef port, const std::string& where
 
 Status CheckForm(const ConcreteSpec& spec, const std::string& where) {
   const CodeRange range = RangeOf(spec.dtype);
-  if (!IsQuantizable(spec.dtype)) {
+  if (!IsInteger(spec.dtype)) {
     return Bad(where + ": a spec cannot have the dtype " + std::string(NameOf(spec.dtype)));
   }
   if (!range.Contains(spec.qmin) || !range.Contains(spec.qmax) || spec.qmin > spec.qmax) {
@@ -53,7 +53,7 @@ Status CheckForm(const ConcreteSpec& spec, const std::string& where) {
 Status CheckOwnSpec(const Graph& graph, const std::optional<QuantSpec>& spec, const Value& value,
                     const std::string& where) {
   if (!spec) return OkStatus();
-  if (!IsQuantizable(value.dtype)) {
+  if (!IsInteger(value.dtype)) {
     return Bad(where + " is " + std::string(NameOf(value.dtype)) + " and cannot have a spec");
   }
   if (const auto* concrete = std::get_if<ConcreteSpec>(&*spec)) return CheckForm(*concrete, where);

@@ -1,83 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "qconform/lower/lower.h"
 
+#include <array>
+
 #include "qconform/lower/node_lowering.h"
 
 namespace qconform {
-namespace {}  // namespace
-
-bool HasIntegerForm(OpKind op, OutputStage stage) {
-  if (op > OpKind::kDequantize) return false;
-  switch (stage) {
-    case OutputStage::kTosa:
-      return op != OpKind::kSoftmax;
-    case OutputStage::kFloatScale:
-      return op == OpKind::kConv2d || op == OpKind::kDepthwiseConv2d || op == OpKind::kLinear ||
-             op == OpKind::kMatmul || op == OpKind::kMul;
-    case OutputStage::kTwoMultipliers:
-      return op == OpKind::kAdd || op == OpKind::kSub;
-    case OutputStage::kRealTable:
-      return op == OpKind::kSigmoid || op == OpKind::kTanh;
-    case OutputStage::kSoftmaxTable:
-      return op == OpKind::kSoftmax;
-    case OutputStage::kUnavailable:
-      return false;
-  }
-  FailCheck(__FILE__, __LINE__, "unknown output stage");
-}
 
 namespace {
 
-Status LowerOp(NodeLowering& l) {
-  switch (l.node().op) {
-    case OpKind::kConv2d:
-    case OpKind::kDepthwiseConv2d:
-    case OpKind::kLinear:
-      return LowerConv(l);
-    case OpKind::kMatmul:
-      return LowerMatmul(l);
-    case OpKind::kAdd:
-    case OpKind::kSub:
-      return LowerAddSub(l);
-    case OpKind::kMul:
-      return LowerMul(l);
-    case OpKind::kRelu:
-    case OpKind::kClamp:
-      return LowerRange(l);
-    case OpKind::kSigmoid:
-    case OpKind::kTanh:
-      return LowerActivation(l);
-    case OpKind::kSoftmax:
-      return LowerSoftmax(l);
-    case OpKind::kReshape:
-    case OpKind::kTranspose:
-    case OpKind::kConcat:
-    case OpKind::kSlice:
-    case OpKind::kPad:
-      return LowerMovement(l);
-    case OpKind::kAvgPool2d:
-    case OpKind::kMaxPool2d:
-      return LowerPool(l);
-    case OpKind::kRequantize:
-      return LowerRequantize(l);
-    case OpKind::kQuantize:
-      return LowerQuantize(l);
-    case OpKind::kDequantize:
-      return LowerDequantize(l);
-    default:
-      return l.Refuse("no integer form");  // as HasIntegerForm says
+using Stage = OutputStage;
+using LowerNode = Status (*)(NodeLowering&);
+
+struct Lowering {
+  OpKind op;
+  Stage stage;
+  LowerNode lower;
+};
+
+// Which forms there are: an op without a row has none.
+constexpr std::array kLowerings = {
+    Lowering{OpKind::kConv2d, Stage::kTosa, LowerConv},
+    Lowering{OpKind::kConv2d, Stage::kFloatScale, LowerConv},
+    Lowering{OpKind::kDepthwiseConv2d, Stage::kTosa, LowerConv},
+    Lowering{OpKind::kDepthwiseConv2d, Stage::kFloatScale, LowerConv},
+    Lowering{OpKind::kLinear, Stage::kTosa, LowerConv},
+    Lowering{OpKind::kLinear, Stage::kFloatScale, LowerConv},
+    Lowering{OpKind::kMatmul, Stage::kTosa, LowerMatmul},
+    Lowering{OpKind::kMatmul, Stage::kFloatScale, LowerMatmul},
+    Lowering{OpKind::kAdd, Stage::kTosa, LowerAddSub},
+    Lowering{OpKind::kAdd, Stage::kTwoMultipliers, LowerAddSub},
+    Lowering{OpKind::kSub, Stage::kTosa, LowerAddSub},
+    Lowering{OpKind::kSub, Stage::kTwoMultipliers, LowerAddSub},
+    Lowering{OpKind::kMul, Stage::kTosa, LowerMul},
+    Lowering{OpKind::kMul, Stage::kFloatScale, LowerMul},
+    Lowering{OpKind::kRelu, Stage::kTosa, LowerRange},
+    Lowering{OpKind::kClamp, Stage::kTosa, LowerRange},
+    Lowering{OpKind::kSigmoid, Stage::kTosa, LowerActivation},
+    Lowering{OpKind::kSigmoid, Stage::kRealTable, LowerActivation},
+    Lowering{OpKind::kTanh, Stage::kTosa, LowerActivation},
+    Lowering{OpKind::kTanh, Stage::kRealTable, LowerActivation},
+    Lowering{OpKind::kSoftmax, Stage::kSoftmaxTable, LowerSoftmax},
+    Lowering{OpKind::kReshape, Stage::kTosa, LowerMovement},
+    Lowering{OpKind::kTranspose, Stage::kTosa, LowerMovement},
+    Lowering{OpKind::kConcat, Stage::kTosa, LowerMovement},
+    Lowering{OpKind::kSlice, Stage::kTosa, LowerMovement},
+    Lowering{OpKind::kPad, Stage::kTosa, LowerMovement},
+    Lowering{OpKind::kAvgPool2d, Stage::kTosa, LowerPool},
+    Lowering{OpKind::kMaxPool2d, Stage::kTosa, LowerPool},
+    Lowering{OpKind::kRequantize, Stage::kTosa, LowerRequantize},
+    Lowering{OpKind::kQuantize, Stage::kTosa, LowerQuantize},
+    Lowering{OpKind::kDequantize, Stage::kTosa, LowerDequantize},
+};
+
+using ByStage = std::array<LowerNode, static_cast<std::size_t>(Stage::kUnavailable) + 1>;
+
+constexpr auto kByOp = [] {
+  std::array<ByStage, kOpCount> table{};
+  for (const Lowering& row : kLowerings) {
+    table[static_cast<std::size_t>(row.op)][static_cast<std::size_t>(row.stage)] = row.lower;
   }
+  return table;
+}();
+
+LowerNode Find(OpKind op, Stage stage) {
+  return kByOp[static_cast<std::size_t>(op)][static_cast<std::size_t>(stage)];
 }
 
-Status LowerNode(NodeLowering& l) {
-  if (l.stage() == OutputStage::kUnavailable) return l.Refuse("the target offers no such op");
-  if (!HasIntegerForm(l.node().op, l.stage())) {
-    return l.Refuse("no integer form under this output stage");
-  }
-  return LowerOp(l);
+Status LowerOne(NodeLowering& l) {
+  if (l.stage() == Stage::kUnavailable) return l.Refuse("the target offers no such op");
+  const LowerNode lower = Find(l.node().op, l.stage());
+  return lower == nullptr ? l.Refuse("no integer form under this output stage") : lower(l);
 }
 
 }  // namespace
+
+bool HasIntegerForm(OpKind op, OutputStage stage) { return Find(op, stage) != nullptr; }
 
 Result<Program> Lower(const Graph& graph, const LoweringOptions& options) {
   const ResolvedSpecs specs(graph);
@@ -86,7 +84,7 @@ Result<Program> Lower(const Graph& graph, const LoweringOptions& options) {
   ProgramBuilder builder(graph);
   for (const NodeId node : *order) {
     NodeLowering lowering(graph, specs, options, builder, node);
-    const Status status = LowerNode(lowering);
+    const Status status = LowerOne(lowering);
     if (!status.ok()) return status.error();
   }
   return builder.Finish();

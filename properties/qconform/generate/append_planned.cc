@@ -106,8 +106,7 @@ bool AttrFits(const OpMode& mode, const Attributes::Entry& entry) {
     return false;
   for (std::size_t i = 0; i < entry.values.size(); ++i) {
     const AttrDomain domain = DomainOf(mode, entry.id, i);
-    const bool free = entry.id == AttrId::kMin || entry.id == AttrId::kMax;
-    if (!free && (entry.values[i] < domain.min || entry.values[i] > domain.max)) return false;
+    if (entry.values[i] < domain.min || entry.values[i] > domain.max) return false;
   }
   return true;
 }

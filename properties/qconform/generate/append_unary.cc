@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ops of one operand that keep its shape.
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -23,9 +24,17 @@ Magnitude MagnitudeOf(const OpMode& mode, const Feed& x) {
   return {p, p, p, result_bits - operand_bits};
 }
 
-void DrawClampRange(Draw& draw, const Params& result, Attributes& attrs) {
-  const std::int64_t min = draw.EdgeBiased(result.qmin, result.qmax - 1);
-  const std::int64_t max = draw.EdgeBiased(min + 1, result.qmax);
+// Inside the result's range and the contract's, where these leave room; else inside the result's.
+CodeRange Inside(const AttrDomain& domain, CodeRange range) {
+  const CodeRange both = {std::max(range.min, domain.min), std::min(range.max, domain.max)};
+  return both.min <= both.max ? both : range;
+}
+
+void DrawClampRange(Draw& draw, const OpMode& mode, const Params& result, Attributes& attrs) {
+  const CodeRange low = Inside(DomainOf(mode, AttrId::kMin, 0), {result.qmin, result.qmax - 1});
+  const std::int64_t min = draw.EdgeBiased(low.min, low.max);
+  const CodeRange high = Inside(DomainOf(mode, AttrId::kMax, 0), {min + 1, result.qmax});
+  const std::int64_t max = draw.EdgeBiased(high.min, high.max);
   attrs.Set(AttrId::kMin, {min});
   attrs.Set(AttrId::kMax, {max});
 }
@@ -38,7 +47,7 @@ bool AppendUnary(GraphBuilder& b, const OpMode& mode, const Feed& x) {
   Node node;
   node.op = mode.op;
   node.operands = {x.operand};
-  if (mode.op == OpKind::kClamp) DrawClampRange(b.draw(), result->params, node.attrs);
+  if (mode.op == OpKind::kClamp) DrawClampRange(b.draw(), mode, result->params, node.attrs);
   b.Append(std::move(node), x.shape, result->params, result->spec);
   return true;
 }

@@ -309,16 +309,24 @@ QuantSpec BiasSpec(GraphBuilder& b, const OpMode& mode, const Feed& x, const Con
   return form;
 }
 
+// The codes that a weight's rules leave: of each number by itself, and of the sums of their sizes
+// by channel, which are those of the spec (one, along axis 0, if it is per tensor).
+CodeRange WeightCodes(const PortRules& rules, const ConcreteSpec& spec, const Dims& shape) {
+  const std::int64_t zero = spec.zero_points[0];
+  const std::int64_t terms = ElementCount(shape) / shape[static_cast<std::size_t>(spec.axis)];
+  const std::int64_t most = rules.abs_sum / terms;
+  const std::int64_t low = std::max(rules.numbers.min, -most);
+  const std::int64_t high = std::min(rules.numbers.max, most);
+  return {std::max(spec.qmin, low + zero), std::min(spec.qmax, high + zero)};
+}
+
 ValueId AddWeight(GraphBuilder& b, const OpMode& mode, const ConcreteSpec& spec,
                   const Dims& shape) {
   const bool argument = !mode.ports[kIn1].is_static && b.draw().Chance(1, 16);
   std::optional<std::vector<std::int64_t>> codes;
   if (!argument) {
-    const std::int64_t zero = spec.zero_points[0];
-    const CodeRange numbers = mode.ports[kIn1].numbers;
-    const CodeRange range = {std::max(spec.qmin, numbers.min + zero),
-                             std::min(spec.qmax, numbers.max + zero)};
-    codes = DrawCodes(b.draw(), static_cast<std::size_t>(ElementCount(shape)), range, zero);
+    codes = DrawCodes(b.draw(), static_cast<std::size_t>(ElementCount(shape)),
+                      WeightCodes(mode.ports[kIn1], spec, shape), spec.zero_points[0]);
   }
   return b.NewStatic("w", shape, spec, spec.dtype, std::move(codes));
 }

@@ -136,7 +136,7 @@ void BreakContext::Isolate(OpPort port, const ConcreteSpec& spec) {
   if (!port.is_result) {
     Operand& operand = node().operands[static_cast<std::size_t>(port.index)];
     // A plain value of another dtype cannot take the spec on its edge.
-    if (Before(port) == nullptr && !IsQuantizable(graph_.values[operand.value].dtype)) {
+    if (Before(port) == nullptr && !IsInteger(graph_.values[operand.value].dtype)) {
       Value& own = OwnValue(port);
       own.dtype = spec.dtype;
       if (own.constant) ClampInto(*own.constant, spec.dtype);

@@ -53,7 +53,7 @@ bool StripPort(BreakContext& c, OpPort port) {
 // Any spec with numbers, of the dtype that the port has.
 bool GiveSpec(BreakContext& c, OpPort port) {
   const DType dtype = c.ValueAt(port).dtype;
-  const bool can = IsQuantizable(dtype);
+  const bool can = IsInteger(dtype);
   if (!can && port.is_result) return false;
   const float scale = c.draw().Chance(1, 2) ? 0.5f : 1.0f;
   const DType codes = can ? dtype : DType::kInt8;

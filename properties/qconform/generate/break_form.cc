@@ -38,7 +38,7 @@ void AddAlike(const BreakContext& c, OpPort port, std::vector<OpPort>& group) {
 bool ChangeDtype(BreakContext& c, OpPort port, DType dtype) {
   if (c.Before(port) == nullptr) return c.Retype(port, dtype);
   const ConcreteSpec* spec = CalibratedAt(c, port);
-  if (spec == nullptr || !IsQuantizable(dtype)) return false;
+  if (spec == nullptr || !IsInteger(dtype)) return false;
   c.Isolate(port, WithDtype(*spec, dtype));
   return true;
 }

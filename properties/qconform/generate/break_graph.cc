@@ -45,7 +45,7 @@ bool GiveOwn(BreakContext& c, OpPort port) {
     return true;
   }
   const DType dtype = c.ValueAt(port).dtype;
-  if (c.Before(port) != nullptr || !IsQuantizable(dtype)) return false;
+  if (c.Before(port) != nullptr || !IsInteger(dtype)) return false;
   c.Isolate(port, PerTensor(dtype, 0.5f, SymmetricZeroPoint(dtype)));
   return true;
 }

@@ -220,6 +220,18 @@ TEST(BreakScaleRatio, LeavesTheDomain) {
   BreakRow({OpKind::kAdd}, ScaleRatioRule{ScaleRatioRule::Form::kEachOverResult, -4, 4, true});
 }
 
+// That every valid graph is accepted is checked by BreakMany.
+TEST(Generate, KeepsToSumsAndClampRangesThatBindEveryGraph) {
+  DtypeTupleRule bytes;
+  bytes.rows = {{{kX, DType::kInt8}, {kW, DType::kInt8}, {kY, DType::kInt8}}};
+  const std::vector<Constraint> rows = {
+      Row("bytes", bytes), Row("symmetric", SymmetricRule{kW}),
+      Row("sum", ConstantRangeRule{kW, ConstantRangeRule::Measure::kAbsSum, 0, 300})};
+  EXPECT_GT(BreakMany(TargetOf({OpKind::kLinear, OpKind::kConv2d}, rows)).rules["sum"], 10);
+  BreakRow({OpKind::kClamp}, AttributeRangeRule{AttrId::kMin, -1, -5, 5});
+  BreakRow({OpKind::kClamp}, AttributeRangeRule{AttrId::kMax, -1, 90, 95});
+}
+
 TEST(BreakAttribute, LeavesTheRangeAtEveryIndex) {
   std::set<std::size_t> above;
   const Count count = BreakRow({OpKind::kMaxPool2d, OpKind::kConv2d},
@@ -248,10 +260,6 @@ TEST(BreakAttribute, BringsANodeUnderItsCondition) {
   wide.at_most = 3;
   BreakRow({OpKind::kConv2d}, SymmetricRule{kX}, {wide});
 }
-
-}  // namespace
-
-namespace {
 
 TEST(BreakDimensionRange, TakesTheSmallestStepMostOfTheTime) {
   const Count count =

@@ -123,7 +123,7 @@ OpMode ModeOf(OpKind op, const Tuple& tuple, bool optional) {
     if (!port.present) continue;
     port.dtype = *tuple[slot];
     port.role = RoleOf(op, slot);
-    port.quantized = port.role == PortRole::kData && IsQuantizable(port.dtype);
+    port.quantized = port.role == PortRole::kData && IsInteger(port.dtype);
   }
   return mode;
 }

@@ -72,9 +72,9 @@ struct RatioDomain {  // ratios in [2^min_log2, 2^max_log2)
 
 inline constexpr RatioDomain kUnbounded{-200, 200};  // no row speaks of it
 
-struct AttrDomain {
-  std::int64_t min = 0;
-  std::int64_t max = std::numeric_limits<std::int32_t>::max();
+struct AttrDomain {  // without a rule: anything an attribute can be, codes included
+  std::int64_t min = RangeOf(DType::kInt48).min;
+  std::int64_t max = RangeOf(DType::kInt48).max;
 };
 
 // Bounds of one attribute: of all its numbers, of some by index, and of the whole.

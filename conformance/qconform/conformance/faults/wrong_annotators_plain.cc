@@ -14,7 +14,7 @@ Graph AnnotatesIndices(const Graph& graph, const Target&) {
     for (std::size_t i = 0; i < node.operands() && i < info.operands.size(); ++i) {
       if (info.operands[i].role != PortRole::kIndex) continue;
       const DType dtype = node.Operand(i).dtype;
-      if (IsQuantizable(dtype)) node.SetOperand(i, PerTensor(dtype, 1, 0));
+      if (IsInteger(dtype)) node.SetOperand(i, PerTensor(dtype, 1, 0));
     }
   });
 }
