@@ -9,12 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "qconform/base/int128.h"
 #include "qconform/base/prng.h"
 
 namespace qconform {
 namespace {
-
-__extension__ using Int128 = __int128;
 
 constexpr std::int64_t kMin = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "qconform/base/int128.h"
+
 namespace qconform {
 
 // splitmix64's output function (Steele, Lea, Flood 2014): a bijection on 64 bits.
@@ -33,8 +35,7 @@ class Prng {
   constexpr std::uint64_t Below(std::uint64_t bound) {
     const std::uint64_t bits = Next();
     if (bound == 0) return bits;
-    return static_cast<std::uint64_t>(
-        (__extension__ static_cast<unsigned __int128>(bits) * bound) >> 64);
+    return static_cast<std::uint64_t>((Uint128{bits} * bound) >> 64);
   }
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "qconform/base/rational.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -18,6 +19,15 @@ Rational::Rational(BigInt numerator, BigInt denominator)
   if (denominator_.IsNegative()) {
     numerator_ = -numerator_;
     denominator_ = -denominator_;
+  }
+  // Most denominators here are powers of two, whose common divisors show without division.
+  const unsigned twos = denominator_.TrailingZeros();
+  if (twos + 1 == denominator_.BitLength() && !numerator_.IsZero()) {
+    const unsigned common = std::min(twos, numerator_.TrailingZeros());
+    if (common == 0) return;
+    numerator_ = numerator_ >> common;
+    denominator_ = denominator_ >> common;
+    return;
   }
   const BigInt divisor = Gcd(numerator_, denominator_);
   if (divisor == 1) return;

@@ -218,6 +218,7 @@ Profile ReadProfile(const JsonDocument& document, Chain& chain) {
   ExtendingKeys keys;
   keys.extends = top.Optional("extends");
   Profile profile = document.ok() ? ReadBase(keys.extends, chain) : Profile{};
+  if (!profile.name.empty()) profile.lineage.insert(profile.lineage.begin(), profile.name);
   profile.name = name;
   profile.version = ReadText(top.Required("version"));
   profile.title = ReadText(top.Required("title"));

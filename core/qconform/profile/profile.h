@@ -304,11 +304,12 @@ struct OpEntry {
 };
 
 struct Profile {
-  std::string name;                // "qnn.htp"
-  std::string version;             // of these data: "2026-11-21"
-  std::string title;               // one line for people
-  std::string extends;             // the profile that this one was made from; empty: none
-  std::vector<std::string> archs;  // oldest first; empty if the backend has only one
+  std::string name;                  // "qnn.htp"
+  std::string version;               // of these data: "2026-11-21"
+  std::string title;                 // one line for people
+  std::string extends;               // the profile that this one was made from; empty: none
+  std::vector<std::string> lineage;  // that one, the one that was made from, and so on
+  std::vector<std::string> archs;    // oldest first; empty if the backend has only one
   std::string default_arch;
   std::vector<Soc> socs;
   std::vector<Alternative> alternatives;

@@ -6,11 +6,10 @@
 #include <cstdlib>
 
 #include "qconform/base/check.h"
+#include "qconform/base/int128.h"
 
 namespace qconform {
 namespace {
-
-__extension__ using Uint128 = unsigned __int128;
 
 constexpr int kMantissaBits = 24;
 

@@ -10,11 +10,11 @@
 
 #include "qconform/base/bigint.h"
 #include "qconform/base/dims.h"
+#include "qconform/base/int128.h"
 #include "qconform/graph/quant_spec.h"
 
 namespace qconform {
 
-__extension__ using Int128 = __int128;
 BigInt ToBigInt(Int128 number);  // |number| < 2^127
 
 std::string FloatText(float value);  // shortest decimal that reads back as this float32
