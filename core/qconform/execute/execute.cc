@@ -43,6 +43,31 @@ Kernel<TwoMultiplierAddParams> Pick(const KernelTable& t, const TwoMultiplierAdd
 Kernel<SoftmaxTableParams> Pick(const KernelTable& t, const SoftmaxTableParams&) {
   return t.softmax_table;
 }
+Kernel<Conv3dParams> Pick(const KernelTable& t, const Conv3dParams&) { return t.conv3d; }
+Kernel<TransposeConv2dParams> Pick(const KernelTable& t, const TransposeConv2dParams&) {
+  return t.transpose_conv2d;
+}
+Kernel<TransposeConv3dParams> Pick(const KernelTable& t, const TransposeConv3dParams&) {
+  return t.transpose_conv3d;
+}
+Kernel<UnaryParams> Pick(const KernelTable& t, const UnaryParams&) { return t.unary; }
+Kernel<SelectParams> Pick(const KernelTable& t, const SelectParams&) { return t.select; }
+Kernel<ReduceParams> Pick(const KernelTable& t, const ReduceParams&) { return t.reduce; }
+Kernel<ArgMaxParams> Pick(const KernelTable& t, const ArgMaxParams&) { return t.argmax; }
+Kernel<CastParams> Pick(const KernelTable& t, const CastParams&) { return t.cast; }
+Kernel<ReverseParams> Pick(const KernelTable& t, const ReverseParams&) { return t.reverse; }
+Kernel<TileParams> Pick(const KernelTable& t, const TileParams&) { return t.tile; }
+Kernel<GatherParams> Pick(const KernelTable& t, const GatherParams&) { return t.gather; }
+Kernel<ScatterParams> Pick(const KernelTable& t, const ScatterParams&) { return t.scatter; }
+Kernel<ResizeParams> Pick(const KernelTable& t, const ResizeParams&) { return t.resize; }
+Kernel<AvgPool3dParams> Pick(const KernelTable& t, const AvgPool3dParams&) { return t.avg_pool3d; }
+Kernel<MaxPool3dParams> Pick(const KernelTable& t, const MaxPool3dParams&) { return t.max_pool3d; }
+Kernel<ScaledCodesParams> Pick(const KernelTable& t, const ScaledCodesParams&) {
+  return t.scaled_codes;
+}
+Kernel<FloatBinaryParams> Pick(const KernelTable& t, const FloatBinaryParams&) {
+  return t.float_binary;
+}
 
 void CheckInput(const Register& wanted, const Tensor& got) {
   QC_CHECK(got.dtype == wanted.dtype);
@@ -128,6 +153,17 @@ Outcome Execute(const Program& program, std::span<const Tensor> inputs,
                 const KernelTable& kernels) {
   Run run(program, inputs, kernels);
   return Finish(program, run);
+}
+
+Outcome ExecuteTosa(const Program& program, std::span<const Tensor> inputs,
+                    const TosaTarget& target, const KernelTable& kernels) {
+  const TosaVerdict verdict = CheckTosa(program, target);
+  if (verdict.accepted()) return Execute(program, inputs, kernels);
+  const bool inside = verdict.instruction < program.instructions.size();
+  return {verdict.must_reject() ? Outcome::Kind::kMustReject : Outcome::Kind::kUnpredictable,
+          {},
+          std::string(InfoOf(*verdict.rule).id),
+          inside ? program.instructions[verdict.instruction].node : 0};
 }
 
 Trace ExecuteTraced(const Program& program, std::span<const Tensor> inputs,

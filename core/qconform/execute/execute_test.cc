@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace qconform {
@@ -95,6 +96,28 @@ TEST(ExecuteTraced, LeavesRegistersEmptyFromTheUnpredictableInstructionOn) {
   EXPECT_EQ(trace.registers[3].dtype, DType::kInt32);
 }
 
+TEST(ExecuteTosa, HasThreeOutcomes) {
+  Program p = AddProgram();
+  const TosaTarget target;
+  EXPECT_EQ(ExecuteTosa(p, AddInputs(), target).outputs, Execute(p, AddInputs()).outputs);
+  p.instructions[3].params = Rescale(1 << 30, 8);  // the data decide
+  EXPECT_EQ(ExecuteTosa(p, AddInputs(), target).reason,
+            "rescale: value, multiplier or shift outside the domain of apply_scale_32");
+  p.instructions[3].params = Rescale(1 << 30, 63);  // no data can help
+  const Outcome unpredictable = ExecuteTosa(p, AddInputs(), target);
+  EXPECT_EQ(unpredictable.kind, Outcome::Kind::kUnpredictable);
+  EXPECT_EQ(unpredictable.reason, "tosa-rescale-shift");
+  EXPECT_EQ(unpredictable.node, 11u);
+  RescaleParams shifted = Rescale(1 << 30, 30);
+  shifted.input_zero_point = 1;
+  p.instructions[3].params = shifted;
+  const Outcome refused = ExecuteTosa(p, AddInputs(), target);
+  EXPECT_EQ(refused.kind, Outcome::Kind::kMustReject);
+  EXPECT_EQ(refused.reason, "tosa-zero-point-type");
+  EXPECT_EQ(refused.node, 11u);
+  EXPECT_TRUE(refused.outputs.empty());
+}
+
 KernelStatus AlwaysSeven(const ElementwiseParams&, std::span<const TensorView>,
                          MutableTensorView result) {
   for (std::int64_t& code : result.codes) code = 7;
@@ -114,7 +137,7 @@ struct OneInstruction {
   Tensor want;
 };
 
-std::vector<OneInstruction> EveryInstruction() {
+std::vector<OneInstruction> FirstInstructions() {
   const Tensor pixel{DType::kInt8, {1, 1, 1, 2}, {3, 4}};
   const Dims one{1, 1};
   const Dims none{0, 0, 0, 0};
@@ -153,12 +176,65 @@ std::vector<OneInstruction> EveryInstruction() {
        {bytes, bytes},
        {DType::kUint8, {2}, {18, 27}}},
       {softmax, {bytes}, {DType::kUint8, {2}, {128, 128}}},
+      {ScaledCodesParams{.scales = {0.5}, .qmin = -8, .qmax = 7},
+       {wide},
+       {DType::kInt8, {2}, {3, -3}}},
+      {FloatBinaryParams{.op = FloatBinaryParams::Op::kMul, .divisor = 2, .qmax = 99},
+       {bytes, bytes},
+       {DType::kUint8, {2}, {18, 40}}},
   };
+}
+
+// The rest of TOSA's operators, and ours with three axes of space.
+std::vector<OneInstruction> MoreInstructions() {
+  const Tensor pixel{DType::kInt8, {1, 1, 1, 2}, {3, 4}};
+  const Dims one{1, 1};
+  const Dims none{0, 0, 0, 0};
+  const Tensor wide{DType::kInt32, {2}, {6, -6}};
+  const Tensor row{DType::kInt8, {1, 2}, {3, 4}};
+  const Tensor voxel{DType::kInt8, {1, 1, 1, 1, 2}, {3, 4}};
+  const Dims one3{1, 1, 1};
+  const Dims none3{0, 0, 0, 0, 0, 0};
+  const Tensor table_rows{DType::kInt8, {1, 2, 1}, {3, 4}};
+  const Tensor index{DType::kInt32, {1, 1}, {1}};
+  return {
+      {Conv3dParams{one3, one3, none3, 0, 0},
+       {voxel, voxel},
+       {DType::kInt32, {1, 1, 1, 1, 1}, {25}}},
+      {TransposeConv2dParams{one, none, 0, 0}, {pixel, pixel}, {DType::kInt32, {1, 1, 1, 1}, {25}}},
+      {TransposeConv3dParams{one3, none3, 0, 0},
+       {voxel, voxel},
+       {DType::kInt32, {1, 1, 1, 1, 1}, {25}}},
+      {UnaryParams{UnaryParams::Op::kAbs}, {wide}, {DType::kInt32, {2}, {6, 6}}},
+      {SelectParams{},
+       {{DType::kBool, {2}, {1, 0}}, wide, {DType::kInt32, {2}, {1, 2}}},
+       {DType::kInt32, {2}, {6, 2}}},
+      {ReduceParams{ReduceParams::Op::kMin, 0}, {wide}, {DType::kInt32, {1}, {-6}}},
+      {ArgMaxParams{1}, {row}, {DType::kInt32, {1}, {1}}},
+      {CastParams{}, {wide}, {DType::kBool, {2}, {1, 1}}},
+      {ReverseParams{1}, {row}, {DType::kInt8, {1, 2}, {4, 3}}},
+      {TileParams{{2, 1}}, {row}, {DType::kInt8, {2, 2}, {3, 4, 3, 4}}},
+      {GatherParams{}, {table_rows, index}, {DType::kInt8, {1, 1, 1}, {4}}},
+      {ScatterParams{},
+       {table_rows, index, {DType::kInt8, {1, 1, 1}, {9}}},
+       {DType::kInt8, {1, 2, 1}, {3, 9}}},
+      {ResizeParams{ResizeParams::Mode::kBilinear, {2, 1, 2, 1}, {0, 0}, {0, 0}},
+       {pixel},
+       {DType::kInt32, {1, 1, 1, 2}, {12, 16}}},
+      {AvgPool3dParams{{one3, one3, none3, 1, 0}}, {voxel}, {DType::kInt8, voxel.shape, {2, 3}}},
+      {MaxPool3dParams{{one3, one3, none3, 0, 0}}, {voxel}, {DType::kInt8, voxel.shape, {3, 4}}},
+  };
+}
+
+std::vector<OneInstruction> AllInstructions() {
+  std::vector<OneInstruction> all = FirstInstructions();
+  for (OneInstruction& more : MoreInstructions()) all.push_back(std::move(more));
+  return all;
 }
 
 TEST(Execute, FindsTheKernelOfEveryInstruction) {
   std::vector<bool> seen(std::variant_size_v<InstructionParams>, false);
-  for (const OneInstruction& c : EveryInstruction()) {
+  for (const OneInstruction& c : AllInstructions()) {
     SCOPED_TRACE(NameOf(c.params));
     Program p;
     for (RegisterId id = 0; id < c.operands.size(); ++id) {

@@ -26,6 +26,23 @@ const KernelTable& ReferenceKernels() {
       .float_requantize = reference::FloatRequantize,
       .two_multiplier_add = reference::TwoMultiplierAdd,
       .softmax_table = reference::SoftmaxTable,
+      .conv3d = reference::Conv3d,
+      .transpose_conv2d = reference::TransposeConv2d,
+      .transpose_conv3d = reference::TransposeConv3d,
+      .unary = reference::Unary,
+      .select = reference::Select,
+      .reduce = reference::Reduce,
+      .argmax = reference::ArgMax,
+      .cast = reference::Cast,
+      .reverse = reference::Reverse,
+      .tile = reference::Tile,
+      .gather = reference::Gather,
+      .scatter = reference::Scatter,
+      .resize = reference::Resize,
+      .avg_pool3d = reference::AvgPool3d,
+      .max_pool3d = reference::MaxPool3d,
+      .scaled_codes = reference::ScaledCodes,
+      .float_binary = reference::FloatBinary,
   };
   return kTable;
 }

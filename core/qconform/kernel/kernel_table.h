@@ -40,6 +40,23 @@ struct KernelTable {
   Kernel<FloatRequantizeParams> float_requantize;
   Kernel<TwoMultiplierAddParams> two_multiplier_add;
   Kernel<SoftmaxTableParams> softmax_table;
+  Kernel<Conv3dParams> conv3d;
+  Kernel<TransposeConv2dParams> transpose_conv2d;
+  Kernel<TransposeConv3dParams> transpose_conv3d;
+  Kernel<UnaryParams> unary;
+  Kernel<SelectParams> select;
+  Kernel<ReduceParams> reduce;
+  Kernel<ArgMaxParams> argmax;
+  Kernel<CastParams> cast;
+  Kernel<ReverseParams> reverse;
+  Kernel<TileParams> tile;
+  Kernel<GatherParams> gather;
+  Kernel<ScatterParams> scatter;
+  Kernel<ResizeParams> resize;
+  Kernel<AvgPool3dParams> avg_pool3d;
+  Kernel<MaxPool3dParams> max_pool3d;
+  Kernel<ScaledCodesParams> scaled_codes;
+  Kernel<FloatBinaryParams> float_binary;
 };
 
 // Naive, checkable by eye; the meaning of every op.

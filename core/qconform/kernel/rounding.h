@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The roundings of TOSA 1.0, each under its own name. Templates over the integer type: an ordinary
 // int64_t computes; a symbolic 64-bit signed type (with + * << >> < and an overload of Select)
-// proves.
+// proves (proofs/).
 #pragma once
 
 #include <bit>
@@ -56,23 +56,43 @@ inline constexpr CodeRange kInt16Range{-(std::int64_t{1} << 15), (std::int64_t{1
 inline constexpr CodeRange kInt32Range{-(std::int64_t{1} << 31), (std::int64_t{1} << 31) - 1};
 inline constexpr CodeRange kInt48Range{-(std::int64_t{1} << 47), (std::int64_t{1} << 47) - 1};
 
-constexpr bool IsShiftDefined(std::int64_t shift) { return 2 <= shift && shift <= 62; }
+// Predicates over Int, which yield whatever its < does: bool, or a symbolic truth value with
+// ! and &&.
+template <class Int>
+constexpr auto IsWithin(CodeRange range, Int value) {
+  return !(value < Int{range.min}) && !(Int{range.max} < value);
+}
 
-// What apply_scale_32 requires (TOSA 1.0): multiplier >= 0, shift in [2, 62], value in int32 and in
-// [-2^(shift-1), 2^(shift-1)).
+template <class Int>
+constexpr auto IsShiftDefined(Int shift) {
+  return IsWithin(CodeRange{2, 62}, shift);
+}
+
+// What apply_scale_32 requires (TOSA 1.0): multiplier in [0, 2^31), shift in [2, 62], value in int32
+// and in [-2^(shift-1), 2^(shift-1)).
+template <class Int>
+constexpr auto MeetsApplyScale32(Int value, Int multiplier, Int shift) {
+  const auto shift_defined = IsShiftDefined(shift);
+  const Int bound = Int{1} << (Select(shift_defined, shift, Int{2}) - Int{1});
+  return shift_defined && IsWithin(CodeRange{0, kInt32Range.max}, multiplier) &&
+         IsWithin(kInt32Range, value) &&
+         !(value < Int{0} - bound) && value < bound;
+}
 constexpr bool IsApplyScale32Defined(std::int64_t value, std::int64_t multiplier,
                                      std::int64_t shift) {
-  if (multiplier < 0 || !IsShiftDefined(shift) || !kInt32Range.Contains(value)) return false;
-  const std::int64_t bound = std::int64_t{1} << (shift - 1);
-  return -bound <= value && value < bound;
+  return MeetsApplyScale32(value, multiplier, shift);
 }
 
 // What apply_scale_16 requires of its operands: multiplier in [0, 2^15), shift in [2, 62], value in
 // int48.
+template <class Int>
+constexpr auto MeetsApplyScale16(Int value, Int multiplier, Int shift) {
+  return IsWithin(CodeRange{0, kInt16Range.max}, multiplier) && IsShiftDefined(shift) &&
+         IsWithin(kInt48Range, value);
+}
 constexpr bool IsApplyScale16Defined(std::int64_t value, std::int64_t multiplier,
                                      std::int64_t shift) {
-  return 0 <= multiplier && multiplier <= kInt16Range.max && IsShiftDefined(shift) &&
-         kInt48Range.Contains(value);
+  return MeetsApplyScale16(value, multiplier, shift);
 }
 
 // 1 / count as multiplier * 2^-shift, for ApplyScale32Single. Requires 1 <= count <= 2^31.
@@ -88,9 +108,11 @@ constexpr ReciprocalScale ReciprocalScaleOf(std::int64_t count) {
   return {(one << bits) / count, 30 + bits};
 }
 
-constexpr std::int64_t ClampTo(CodeRange range, std::int64_t code) {
-  if (code < range.min) return range.min;
-  return code > range.max ? range.max : code;
+template <class Int>
+constexpr Int Clamped(CodeRange range, Int code) {
+  const Int low = Select(code < Int{range.min}, Int{range.min}, code);
+  return Select(Int{range.max} < code, Int{range.max}, low);
 }
+constexpr std::int64_t ClampTo(CodeRange range, std::int64_t code) { return Clamped(range, code); }
 
 }  // namespace qconform

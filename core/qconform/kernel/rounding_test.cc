@@ -70,6 +70,7 @@ TEST(ApplyScale32, IsDefinedOnItsDomainOnly) {
   EXPECT_FALSE(IsApplyScale32Defined(big, 1, 62));
   EXPECT_FALSE(IsApplyScale32Defined(-big - 1, 1, 62));
   EXPECT_FALSE(IsApplyScale32Defined(0, -1, 30));
+  EXPECT_FALSE(IsApplyScale32Defined(0, big, 30));
   EXPECT_FALSE(IsApplyScale32Defined(0, 1, 1));
   EXPECT_FALSE(IsApplyScale32Defined(0, 1, 63));
   EXPECT_TRUE(IsApplyScale32Defined(-512, 1, 10));  // [-2^9, 2^9)

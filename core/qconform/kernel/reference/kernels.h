@@ -19,9 +19,21 @@ KernelStatus DepthwiseConv2d(const DepthwiseConv2dParams&, std::span<const Tenso
                              MutableTensorView);
 KernelStatus Matmul(const MatmulParams&, std::span<const TensorView>, MutableTensorView);
 
-// In int32. Stricter than TOSA 1.0 in one point: TOSA keeps the low 32 bits of a product that does
-// not fit, here that is unpredictable, since no quantized op means it.
+KernelStatus Conv3d(const Conv3dParams&, std::span<const TensorView>, MutableTensorView);
+KernelStatus TransposeConv2d(const TransposeConv2dParams&, std::span<const TensorView>,
+                             MutableTensorView);
+KernelStatus TransposeConv3d(const TransposeConv3dParams&, std::span<const TensorView>,
+                             MutableTensorView);
+
+// Arithmetic in int32. A product that does not fit is unpredictable unless keeps_low_bits: no
+// quantized op means TOSA's wrapping.
 KernelStatus Elementwise(const ElementwiseParams&, std::span<const TensorView>, MutableTensorView);
+KernelStatus Select(const SelectParams&, std::span<const TensorView>, MutableTensorView);
+KernelStatus Unary(const UnaryParams&, std::span<const TensorView>, MutableTensorView);
+KernelStatus Cast(const CastParams&, std::span<const TensorView>, MutableTensorView);
+
+KernelStatus Reduce(const ReduceParams&, std::span<const TensorView>, MutableTensorView);
+KernelStatus ArgMax(const ArgMaxParams&, std::span<const TensorView>, MutableTensorView);
 
 KernelStatus Rescale(const RescaleParams&, std::span<const TensorView>, MutableTensorView);
 KernelStatus Table(const TableParams&, std::span<const TensorView>, MutableTensorView);
@@ -33,8 +45,18 @@ KernelStatus Concat(const ConcatParams&, std::span<const TensorView>, MutableTen
 KernelStatus Slice(const SliceParams&, std::span<const TensorView>, MutableTensorView);
 KernelStatus Pad(const PadParams&, std::span<const TensorView>, MutableTensorView);
 
+KernelStatus Reverse(const ReverseParams&, std::span<const TensorView>, MutableTensorView);
+KernelStatus Tile(const TileParams&, std::span<const TensorView>, MutableTensorView);
+KernelStatus Gather(const GatherParams&, std::span<const TensorView>, MutableTensorView);
+KernelStatus Scatter(const ScatterParams&, std::span<const TensorView>, MutableTensorView);
+// No sum of the bilinear form can leave its type: |x| * 2048^2 is at most 2^29 for 8 bits and 2^37
+// for 16.
+KernelStatus Resize(const ResizeParams&, std::span<const TensorView>, MutableTensorView);
+
 KernelStatus AvgPool2d(const AvgPool2dParams&, std::span<const TensorView>, MutableTensorView);
 KernelStatus MaxPool2d(const MaxPool2dParams&, std::span<const TensorView>, MutableTensorView);
+KernelStatus AvgPool3d(const AvgPool3dParams&, std::span<const TensorView>, MutableTensorView);
+KernelStatus MaxPool3d(const MaxPool3dParams&, std::span<const TensorView>, MutableTensorView);
 
 KernelStatus Quantize(const QuantizeParams&, std::span<const TensorView>, MutableTensorView);
 KernelStatus Dequantize(const DequantizeParams&, std::span<const TensorView>, MutableTensorView);
@@ -50,5 +72,9 @@ KernelStatus TwoMultiplierAdd(const TwoMultiplierAddParams&, std::span<const Ten
 // not inherit. A row of sum 0 is unpredictable (the library asserts).
 KernelStatus SoftmaxTable(const SoftmaxTableParams&, std::span<const TensorView>,
                           MutableTensorView);
+
+// Output stages of real libraries (library_params.h). Sums are int32 or int48.
+KernelStatus ScaledCodes(const ScaledCodesParams&, std::span<const TensorView>, MutableTensorView);
+KernelStatus FloatBinary(const FloatBinaryParams&, std::span<const TensorView>, MutableTensorView);
 
 }  // namespace qconform::reference

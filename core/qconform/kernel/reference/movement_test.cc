@@ -82,5 +82,14 @@ TEST(Pad, IsUndoneBySlice) {
       x.codes);
 }
 
+// TOSA's text compares with the wrong end when it pads behind (facts/arm_tosa.md 1.8); the evident
+// intent pads there too.
+TEST(Pad, PadsBehindTheLastElement) {
+  EXPECT_EQ(
+      RunKernel(ReferenceKernels().pad, PadParams{{0}, {2}, 5}, {Counting({3})}, DType::kInt16, {5})
+          .codes,
+      (Codes{0, 1, 2, 5, 5}));
+}
+
 }  // namespace
 }  // namespace qconform::reference

@@ -2,10 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
+#include "qconform/kernel/reference/naive_index.h"
 #include "qconform/kernel/reference/run_kernel.h"
+#include "qconform/kernel/rounding.h"
 
 namespace qconform::reference {
 namespace {
@@ -105,6 +108,147 @@ TEST(MaxPool2d, StridesOverBatchesAndChannels) {
   const KernelRun run =
       RunKernel(ReferenceKernels().max_pool2d, p, {x}, DType::kInt16, {2, 2, 2, 2});
   EXPECT_EQ(run.codes, (Codes{4, 5, 8, 9, 24, 25, 28, 29, 34, 35, 38, 39, 54, 55, 58, 59}));
+}
+
+// Windows of 1, 256, 511, ... 65,536 valid positions in one run: the padding takes the rest. Each
+// channel fills the row so that sums are extreme, tied or just off a tie.
+TEST(AvgPool2d, EqualsDivisionForCountsUpTo65536) {
+  constexpr std::int64_t kWidth = 65536;
+  constexpr std::int64_t kStep = 255;
+  Tensor x = MakeTensor(DType::kInt8, {1, 1, kWidth, 5});
+  for (std::int64_t i = 0; i < kWidth; ++i) {
+    const std::int64_t codes[] = {-128, 127, i % 2 == 0 ? 3 : 4, i % 2 == 0 ? -4 : -3,
+                                  i % 251 - 128};
+    std::copy(codes, codes + 5, x.codes.begin() + i * 5);
+  }
+  const AvgPool2dParams p = Average({1, kWidth}, {1, kStep}, {0, 0, kWidth - 1, 0}, 0, 0);
+  const std::int64_t windows = (kWidth - 1) / kStep + 1;
+  const KernelRun run =
+      RunKernel(ReferenceKernels().avg_pool2d, p, {x}, DType::kInt8, {1, 1, windows, 5});
+  ASSERT_EQ(run.reason, std::nullopt);
+  std::array<std::int64_t, 5> sums{};
+  std::int64_t at = 0;
+  for (std::int64_t window = 0; window < windows; ++window) {
+    for (; at <= window * kStep; ++at) {
+      for (std::size_t c = 0; c < 5; ++c) sums[c] += x.codes[static_cast<std::size_t>(at) * 5 + c];
+    }
+    for (std::size_t c = 0; c < 5; ++c) {
+      ASSERT_EQ(run.codes[static_cast<std::size_t>(window) * 5 + c], HalfAway(sums[c], at))
+          << sums[c] << " / " << at;
+    }
+  }
+  EXPECT_EQ(at, kWidth);
+}
+
+// Every count, by the arithmetic alone: ties, their neighbours and the ends of all sums of 8 bits.
+TEST(AvgPool2d, RoundsHalvesAwayFromZeroForEveryCount) {
+  for (std::int64_t count = 1; count <= 65536; ++count) {
+    const ReciprocalScale scale = ReciprocalScaleOf(count);
+    const auto check = [&](std::int64_t sum) {
+      ASSERT_EQ(ApplyScale32Single(sum, scale.multiplier, scale.shift), HalfAway(sum, count))
+          << sum << " / " << count;
+    };
+    for (const std::int64_t whole : {-255, -129, -1, 0, 1, 128, 254}) {
+      for (const std::int64_t off : {-1, 0, 1}) {
+        check(std::clamp(whole * count + (count + 1) / 2 + off, -255 * count, 255 * count));
+      }
+    }
+    check(255 * count);
+  }
+}
+
+// In 16 bits TOSA's reciprocal is not a division: 20,817 is the first count where it shows
+// (facts/arm_tosa.md 1.7).
+TEST(AvgPool2d, DiffersFromDivisionInSixteenBits) {
+  constexpr std::int64_t kCount = 20817;
+  const ReciprocalScale scale = ReciprocalScaleOf(kCount);
+  std::int64_t wrong = 0;
+  std::int64_t sum = 0;
+  for (std::int64_t mean = 0; mean < 32767; ++mean) {
+    const std::int64_t below_tie = mean * kCount + kCount / 2;
+    if (ApplyScale32Single(below_tie, scale.multiplier, scale.shift) == mean) continue;
+    ++wrong;
+    sum = below_tie;
+  }
+  ASSERT_GT(wrong, 0);
+  Tensor x = Filled(DType::kInt16, {1, 1, kCount, 1}, sum / kCount);
+  for (std::int64_t i = 0; i < sum % kCount; ++i) x.codes[static_cast<std::size_t>(i)] += 1;
+  const KernelRun run =
+      RunKernel(ReferenceKernels().avg_pool2d, Average({1, kCount}, {1, 1}, {0, 0, 0, 0}, 0, 0),
+                {x}, DType::kInt16, {1, 1, 1, 1});
+  EXPECT_EQ(run.codes, (Codes{HalfAway(sum, kCount) + 1}));
+}
+
+TEST(Pool3d, EqualsPool2dWhereTheDepthIsOne) {
+  Prng prng(32);
+  const Tensor flat = RandomTensor(prng, DType::kInt8, {2, 5, 5, 2});
+  Tensor deep = flat;
+  deep.shape = {2, 1, 5, 5, 2};
+  const AvgPool2dParams flat_p = Average({3, 2}, {2, 1}, {1, 1, 1, 0}, 4, -6);
+  const AvgPool3dParams deep_p{{{1, 3, 2}, {1, 2, 1}, {0, 0, 1, 1, 1, 0}, 4, -6}};
+  EXPECT_EQ(
+      RunKernel(ReferenceKernels().avg_pool3d, deep_p, {deep}, flat.dtype, {2, 1, 3, 5, 2}).codes,
+      RunKernel(ReferenceKernels().avg_pool2d, flat_p, {flat}, flat.dtype, {2, 3, 5, 2}).codes);
+}
+
+// Three axes against a loop over the whole input that asks of each element whether it is inside.
+TEST(Pool3d, EqualsALoopOverTheInput) {
+  Prng prng(33);
+  for (int round = 0; round < 60; ++round) {
+    const Tensor x = RandomTensor(prng, DType::kInt8, {1, 4, 3, 4, 2});
+    const Pool3dParams p{{2, 3, 2}, {1, 1, 2}, {1, 0, 1, 1, 0, 0}, round - 30, 30 - round};
+    const Dims shape{1, 4, 3, 2, 2};
+    const KernelRun mean =
+        RunKernel(ReferenceKernels().avg_pool3d, AvgPool3dParams{p}, {x}, x.dtype, shape);
+    const KernelRun top =
+        RunKernel(ReferenceKernels().max_pool3d, MaxPool3dParams{p}, {x}, x.dtype, shape);
+    ForEachIndex(shape, [&](const Dims& out) {
+      std::int64_t sum = 0, count = 0, most = -1000;
+      ForEachIndex(x.shape, [&](const Dims& in) {
+        if (in[4] != out[4]) return;
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+          const std::int64_t tap = in[axis + 1] + p.pad[2 * axis] - out[axis + 1] * p.stride[axis];
+          if (tap < 0 || tap >= p.kernel[axis]) return;
+        }
+        sum += CodeAt(x, in) - p.input_zero_point;
+        most = std::max(most, CodeAt(x, in));
+        ++count;
+      });
+      const std::size_t at = PositionOf(shape, out);
+      ASSERT_EQ(top.codes[at], most);
+      ASSERT_EQ(mean.codes[at],
+                std::clamp<std::int64_t>(HalfAway(sum, count) + p.output_zero_point, -128, 127));
+    });
+  }
+}
+
+// Sums of 16-bit codes are always inside the domain; of 32-bit ones they need not be.
+TEST(AvgPool, RequiresTheSumToBeInTheDomainOfApplyScale32) {
+  constexpr std::int64_t kTop = std::int64_t{1} << 29;  // for a count of 1
+  const auto flat = [](std::int64_t code) {
+    return RunKernel(ReferenceKernels().avg_pool2d, Average({1, 1}, {1, 1}, {0, 0, 0, 0}, 0, 0),
+                     {{DType::kInt32, {1, 1, 1, 1}, {code}}}, DType::kInt32, {1, 1, 1, 1});
+  };
+  const auto deep = [](std::int64_t code) {
+    const AvgPool3dParams p{{{1, 1, 1}, {1, 1, 1}, {0, 0, 0, 0, 0, 0}, 0, 0}};
+    return RunKernel(ReferenceKernels().avg_pool3d, p, {{DType::kInt32, {1, 1, 1, 1, 1}, {code}}},
+                     DType::kInt32, {1, 1, 1, 1, 1});
+  };
+  EXPECT_EQ(flat(kTop - 1).reason, std::nullopt);
+  EXPECT_EQ(deep(-kTop).reason, std::nullopt);
+  EXPECT_EQ(flat(kTop).reason, "avg_pool2d: the sum is outside the domain of apply_scale_32");
+  EXPECT_EQ(deep(-kTop - 1).reason, "avg_pool3d: the sum is outside the domain of apply_scale_32");
+}
+
+TEST(AvgPool3d, RequiresTheSumToStayInInt32) {
+  const auto pool = [](std::int64_t count) {
+    const AvgPool3dParams p{{{1, 1, count}, {1, 1, 1}, {0, 0, 0, 0, 0, 0}, 0, 0}};
+    return RunKernel(ReferenceKernels().avg_pool3d, p,
+                     {Filled(DType::kUint16, {1, 1, 1, count, 1}, 65535)}, DType::kUint16,
+                     {1, 1, 1, 1, 1});
+  };
+  EXPECT_EQ(pool(32768).codes, (Codes{65535}));
+  EXPECT_EQ(pool(32769).reason, "avg_pool3d: the accumulator leaves int32");
 }
 
 }  // namespace

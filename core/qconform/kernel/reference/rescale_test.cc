@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 
 #include "qconform/kernel/reference/run_kernel.h"
@@ -106,6 +107,40 @@ TEST(Rescale, RejectsAnOutputZeroPointThatCarriesOutOfInt32) {
   EXPECT_EQ(Rescale1(p, DType::kInt48, {top - 1}, DType::kInt8).codes, (Codes{127}));
   EXPECT_EQ(Rescale1(p, DType::kInt48, {top}, DType::kInt8).reason,
             "rescale: the scaled value plus the output zero point leaves int32");
+}
+
+// Every pair of element types, unsigned ones as types of their own, at the ends of both: by 1.0 a
+// code moves from zero point to zero point and is clipped.
+TEST(Rescale, TakesEveryPairOfTypes) {
+  const DType from[] = {DType::kInt8,   DType::kUint8, DType::kInt16,
+                        DType::kUint16, DType::kInt32, DType::kInt48};
+  const DType to[] = {DType::kInt8, DType::kUint8, DType::kInt16, DType::kUint16, DType::kInt32};
+  for (const DType in : from) {
+    for (const DType out : to) {
+      const bool narrow = BitWidth(in) <= 16;
+      RescaleParams p = narrow ? Scale32(kOne32, 30) : Scale16(kOne16, 14);
+      p.input_zero_point = BitWidth(in) == 8     ? RangeOf(in).min + 3
+                           : RangeOf(in).min < 0 ? 0
+                                                 : 32768;
+      p.output_zero_point = BitWidth(out) == 8 ? RangeOf(out).max - 9 : 0;
+      CodeRange ends = RangeOf(in);
+      if (in == DType::kInt48) ends = {-(std::int64_t{1} << 31), (std::int64_t{1} << 31) - 256};
+      if (in == DType::kInt32) ends.max -= 255;
+      for (const std::int64_t code : {ends.min, std::int64_t{0}, std::int64_t{1}, ends.max}) {
+        const std::int64_t moved = code - p.input_zero_point + p.output_zero_point;
+        const std::int64_t want = std::clamp(moved, RangeOf(out).min, RangeOf(out).max);
+        EXPECT_EQ(Rescale1(p, in, {code}, out).codes, (Codes{want}))
+            << NameOf(in) << " " << code << " to " << NameOf(out);
+      }
+    }
+  }
+}
+
+// TOSA's text sign-extends a name it never set instead of the element just read (facts/arm_tosa.md
+// 1.8); the evident intent reads the element.
+TEST(Rescale, ReadsItsSignedOperand) {
+  EXPECT_EQ(Rescale1(Scale32(kOne32, 30), DType::kInt8, {-128, -1, 1, 127}, DType::kInt16).codes,
+            (Codes{-128, -1, 1, 127}));
 }
 
 }  // namespace

@@ -39,6 +39,7 @@ inline Tensor RandomTensor(Prng& prng, DType dtype, const Dims& shape) {
     const std::uint64_t bits = prng.Next();
     if (kind == 0) code = bits % 2 == 0 ? range.min : range.max;
     if (kind == 1) code = static_cast<std::int64_t>(bits % 4) - (range.min < 0 ? 2 : 0);
+    if (code > range.max) code = range.max;  // bool
     if (kind == 2) {
       const auto width = static_cast<std::uint64_t>(range.max - range.min + 1);
       code = range.min + static_cast<std::int64_t>(bits % width);

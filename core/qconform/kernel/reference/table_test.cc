@@ -51,6 +51,29 @@ TEST(Table, RejectsASlopeOutsideInt16WhereItIsUsed) {
             "table: a slope leaves int16");
 }
 
+TEST(Table, IsUnpredictableWhereAnUndefinedEntryIsRead) {
+  constexpr std::string_view kReason = "table: the function has no value at an entry that is read";
+  const auto table = ReferenceKernels().table;
+  TableParams bytes;
+  bytes.table.assign(256, 7);
+  bytes.undefined.assign(256, 0);
+  bytes.undefined[128] = 1;
+  const Tensor beside{DType::kInt8, {2}, {-1, 1}};
+  EXPECT_EQ(RunKernel(table, bytes, {beside}, DType::kInt8, {2}).codes, (Codes{7, 7}));
+  const Tensor there{DType::kInt8, {2}, {1, 0}};
+  EXPECT_EQ(RunKernel(table, bytes, {there}, DType::kInt8, {2}).reason, kReason);
+  TableParams points = Line();
+  points.undefined.assign(513, 0);
+  points.undefined[2] = 1;  // both segments that end there
+  for (const std::int64_t code : {128, 255, 256, 300, 383}) {
+    const Tensor x{DType::kInt16, {1}, {code - 32768}};
+    EXPECT_EQ(RunKernel(table, points, {x}, DType::kInt32, {1}).reason, kReason) << code;
+  }
+  const Tensor outside{DType::kInt16, {2}, {127 - 32768, 384 - 32768}};
+  EXPECT_EQ(RunKernel(table, points, {outside}, DType::kInt32, {2}).codes,
+            (Codes{-700 * 128 + 3 * 127, -691 * 128}));
+}
+
 TEST(Clamp, LimitsCodesOnBothSides) {
   const Tensor x{DType::kInt8, {5}, {-128, -4, 0, 5, 127}};
   EXPECT_EQ(RunKernel(ReferenceKernels().clamp, ClampParams{-3, 5}, {x}, DType::kInt8, {5}).codes,
