@@ -74,12 +74,20 @@ Result<RegisterId> BiasRegister(NodeLowering& l, const SumScales& scales, DType 
   return l.Emit(ReshapeParams{}, {bias.value().reg}, as, shape);
 }
 
+RegisterId NarrowSum(NodeLowering& l, RegisterId sum) {
+  const Dims shape = l.builder().At(sum).shape;
+  if (l.builder().At(sum).dtype != DType::kInt48) return sum;
+  const RescaleParams one{.multipliers = {1 << 14}, .shifts = {14}, .scale32 = false};
+  return l.Emit(one, {sum}, DType::kInt32, shape);
+}
+
 Result<RegisterId> FinishByInt32Add(NodeLowering& l, RegisterId sum, const SumScales& scales) {
   const Dims shape = l.builder().At(sum).shape;
-  Result<RegisterId> bias = BiasRegister(l, scales, DType::kInt32, {1, 1, 1, shape.back()});
+  Dims bias_shape = shape;
+  std::fill(bias_shape.begin(), bias_shape.end() - 1, 1);
+  Result<RegisterId> bias = BiasRegister(l, scales, DType::kInt32, bias_shape);
   if (!bias.ok()) return bias.error();
-  const RescaleParams one{.multipliers = {1 << 14}, .shifts = {14}, .scale32 = false};
-  const RegisterId narrow = l.Emit(one, {sum}, DType::kInt32, shape);
+  const RegisterId narrow = NarrowSum(l, sum);
   const RegisterId total = l.Emit(ElementwiseParams{ElementwiseParams::Op::kAdd},
                                   {narrow, bias.value()}, DType::kInt32, shape);
   RescaleParams params{.output_zero_point = scales.result.zero_points[0]};

@@ -18,6 +18,9 @@ bool AddsBiasInInt32(const NodeLowering& l, DType accumulator);
 Result<RegisterId> BiasRegister(NodeLowering& l, const SumScales& scales, DType as,
                                 const Dims& shape);
 
+// An int48 sum as int32: RESCALE16 by exactly 1.0. An int32 sum is one already.
+RegisterId NarrowSum(NodeLowering& l, RegisterId sum);
+
 // int48 sum -> RESCALE16 by exactly 1.0 -> int32, plus bias, -> RESCALE32, clamped. TOSA generation
 // G2 (facts/arm_tosa.md 2.3).
 Result<RegisterId> FinishByInt32Add(NodeLowering& l, RegisterId sum, const SumScales& scales);

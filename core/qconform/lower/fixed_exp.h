@@ -5,9 +5,9 @@
 
 #include <cstdint>
 
-namespace qconform {
+#include "qconform/base/int128.h"
 
-__extension__ typedef unsigned __int128 Uint128;
+namespace qconform {
 
 inline constexpr Uint128 kFixedOne = static_cast<Uint128>(1) << 127;
 

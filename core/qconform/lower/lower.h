@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "qconform/base/result.h"
@@ -31,8 +32,17 @@ enum class OutputStage : std::uint8_t {
   kTwoMultipliers,  // F7
   kRealTable,       // F9: 256 entries of round-half-even(f(x) / s_out)
   kSoftmaxTable,    // XNNPACK u8
+  kMantissaShift,   // F2; F1 where weights are per channel, as XNNPACK on arm64 does
+  kZeroPointFirst,  // F3
+  kTwoRoundings,    // F4
+  kSixteenBits,     // F5; F4 where an int32 bias makes the sum int32
+  kDoubleProduct,   // F6
+  kDequantized,     // F8
+  kFloatOperands,   // oneDNN's binary ops: scaled in float one by one, ties to even
   kUnavailable,     // the library offers no such op: Lower refuses it
 };
+inline constexpr std::size_t kOutputStageCount =
+    static_cast<std::size_t>(OutputStage::kUnavailable) + 1;
 
 // One row of numerics: per op, the output stage of a target (oracle/numerics.h holds them).
 struct Numerics {
@@ -50,7 +60,8 @@ bool HasIntegerForm(OpKind op, OutputStage stage);
 
 // Pure and deterministic. `graph` must have passed CheckStructure. Errors (kUnsupported) name the
 // node and why: uncalibrated or unresolved ports, no integer form, a scale outside its encoding.
-// The last instruction of a node writes its result, in the parameters of its result's spec.
+// Program::value_registers says where each of a node's results is, in the parameters of its spec;
+// in a node with one result, no instruction comes behind the one that writes it.
 Result<Program> Lower(const Graph& graph, const LoweringOptions& options);
 
 }  // namespace qconform

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// sigmoid, tanh and softmax: everything real is in tables.
+// sigmoid, tanh and softmax as XNNPACK has them: everything real is in tables.
 #include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
 
 #include "qconform/lower/activation_codes.h"
+#include "qconform/lower/function_table.h"
 #include "qconform/lower/library_tables.h"
 #include "qconform/lower/node_lowering.h"
 
 namespace qconform {
 namespace {
-
-constexpr std::int64_t kGridStep = 128;
-constexpr std::size_t kGridPoints = 513;
 
 Activation ActivationOf(OpKind op) {
   return op == OpKind::kSigmoid ? Activation::kSigmoid : Activation::kTanh;
@@ -23,27 +21,11 @@ std::int64_t CodeFrom(std::int64_t rounded, const ConcreteSpec& result) {
   return std::clamp(rounded + result.zero_points[0], result.qmin, result.qmax);
 }
 
-ArgumentGrid GridOf(const ConcreteSpec& x) {
-  const bool wide = BitWidth(x.dtype) == 16;
-  return {.scale = x.scales[0],
-          .first = RangeOf(x.dtype).min - x.zero_points[0],
-          .step = wide ? kGridStep : 1,
-          .count = wide ? kGridPoints : 256};
-}
-
 std::vector<std::int64_t> ExactTable(Activation f, const ConcreteSpec& x,
                                      const ConcreteSpec& result) {
-  std::vector<std::int64_t> table = RoundedActivation(f, GridOf(x), result.scales[0]);
+  std::vector<std::int64_t> table = RoundedActivation(f, TableGridOf(x), result.scales[0]);
   for (std::int64_t& entry : table) entry = CodeFrom(entry, result);
   return table;
-}
-
-// Interpolated with 7 fraction bits, which RESCALE by 2^-7 rounds away.
-RegisterId EmitWideTable(NodeLowering& l, const Quantized& x, const ConcreteSpec& result,
-                         TableParams params) {
-  const RegisterId fine = l.Emit(std::move(params), {x.reg}, DType::kInt32, l.result_shape());
-  const RescaleParams by_2_7{.multipliers = {1 << 30}, .shifts = {37}};
-  return l.Emit(by_2_7, {fine}, result.dtype, l.result_shape());
 }
 
 // The entries of `library` that differ from the exact ones, if any do: the other end of what may
@@ -61,21 +43,6 @@ std::vector<std::int64_t> AlternativesTo(const std::vector<std::int64_t>& table,
   return other == table ? std::vector<std::int64_t>() : other;
 }
 
-Status LowerLibraryTable(NodeLowering& l, const Quantized& x, const ConcreteSpec& result) {
-  if (BitWidth(x.spec->dtype) != 8 || BitWidth(result.dtype) != 8) {
-    return l.Refuse("the library's tables have 256 8-bit entries");
-  }
-  if (!std::isnormal(x.spec->scales[0]) || !std::isnormal(result.scales[0])) {
-    return l.Refuse("the library takes normal numbers as scales");
-  }
-  const Activation f = ActivationOf(l.node().op);
-  TableParams params{ExactTable(f, *x.spec, result)};
-  params.alternative =
-      AlternativesTo(params.table, LibraryActivation(f, GridOf(*x.spec), result.scales[0]), result);
-  l.SetResult(l.Emit(std::move(params), {x.reg}, result.dtype, l.result_shape()));
-  return OkStatus();
-}
-
 }  // namespace
 
 Status LowerActivation(NodeLowering& l) {
@@ -83,16 +50,19 @@ Status LowerActivation(NodeLowering& l) {
   if (!spec.ok()) return spec.error();
   Result<Quantized> x = l.PerTensorOperand(0);
   if (!x.ok()) return x.error();
+  const ConcreteSpec& in = *x.value().spec;
   const ConcreteSpec& result = *spec.value();
-  if (l.stage() == OutputStage::kRealTable) return LowerLibraryTable(l, x.value(), result);
-  const int bits = BitWidth(x.value().spec->dtype);
-  if ((bits != 8 && bits != 16) || BitWidth(result.dtype) != bits) {
-    return l.Refuse("tables take 8 bits to 8 or 16 bits to 16");
+  if (BitWidth(in.dtype) != 8 || BitWidth(result.dtype) != 8) {
+    return l.Refuse("the library's tables have 256 8-bit entries");
   }
-  TableParams params{ExactTable(ActivationOf(l.node().op), *x.value().spec, result)};
-  l.SetResult(bits == 16
-                  ? EmitWideTable(l, x.value(), result, std::move(params))
-                  : l.Emit(std::move(params), {x.value().reg}, result.dtype, l.result_shape()));
+  if (!std::isnormal(in.scales[0]) || !std::isnormal(result.scales[0])) {
+    return l.Refuse("the library takes normal numbers as scales");
+  }
+  const Activation f = ActivationOf(l.node().op);
+  TableParams params{ExactTable(f, in, result)};
+  params.alternative =
+      AlternativesTo(params.table, LibraryActivation(f, TableGridOf(in), result.scales[0]), result);
+  l.SetResult(l.Emit(std::move(params), {x.value().reg}, result.dtype, l.result_shape()));
   return OkStatus();
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// conv2d, depthwise_conv2d, and linear as a 1x1 conv2d over [rows, 1, 1, channels].
+// conv2d, conv3d, depthwise_conv2d, and linear as a 1x1 conv2d over [rows, 1, 1, channels].
 #include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "qconform/lower/bias.h"
+#include "qconform/lower/library_stage.h"
 #include "qconform/lower/node_lowering.h"
 #include "qconform/lower/weighted_sum.h"
 
@@ -17,17 +18,9 @@ struct Ports {
   const ConcreteSpec* result;
 };
 
-std::int32_t ChannelAxisOf(OpKind op) { return op == OpKind::kDepthwiseConv2d ? 3 : 0; }
-
-Status CheckWeightSpec(const NodeLowering& l, const ConcreteSpec& w) {
-  if (w.granularity == Granularity::kPerBlock) return l.Refuse("weights with scales per block");
-  if (w.granularity == Granularity::kPerChannel && w.axis != ChannelAxisOf(l.node().op)) {
-    return l.Refuse("weight channel axis " + std::to_string(w.axis));
-  }
-  for (const std::int64_t zero_point : w.zero_points) {
-    if (zero_point != w.zero_points[0]) return l.Refuse("weight zero points differ by channel");
-  }
-  return OkStatus();
+std::int32_t ChannelAxisOf(OpKind op) {
+  if (op == OpKind::kMatmul) return 2;
+  return op == OpKind::kDepthwiseConv2d ? 3 : 0;
 }
 
 Result<Ports> PortsOf(NodeLowering& l) {
@@ -37,24 +30,14 @@ Result<Ports> PortsOf(NodeLowering& l) {
   if (!x.ok()) return x.error();
   Result<Quantized> w = l.EdgeOperand(1);
   if (!w.ok()) return w.error();
-  const Status weights = CheckWeightSpec(l, *w.value().spec);
+  const Status weights = CheckWeightSpec(l, *w.value().spec, ChannelAxisOf(l.node().op));
   if (!weights.ok()) return weights.error();
   return Ports{x.value(), w.value(), result.value()};
 }
 
-RegisterId Reshaped(NodeLowering& l, RegisterId reg, const Dims& shape) {
-  const Register& r = l.builder().At(reg);
-  if (r.shape == shape) return reg;
-  const DType dtype = r.dtype;
-  if (r.constant) {
-    std::vector<std::int64_t> codes = *r.constant;
-    return l.builder().NewConstant(dtype, shape, std::move(codes));
-  }
-  return l.Emit(ReshapeParams{}, {reg}, dtype, shape);
-}
-
-Conv2dParams ConvParamsOf(const NodeLowering& l, const Ports& p) {
-  Conv2dParams params{.stride = {1, 1}, .dilation = {1, 1}, .pad = {0, 0, 0, 0}};
+template <class Params>
+Params ConvParamsOf(const NodeLowering& l, const Ports& p) {
+  Params params{.stride = {1, 1}, .dilation = {1, 1}, .pad = {0, 0, 0, 0}};
   if (l.node().op != OpKind::kLinear) {
     params.stride = l.node().attrs.Get(AttrId::kStride);
     params.dilation = l.node().attrs.Get(AttrId::kDilation);
@@ -69,12 +52,15 @@ Conv2dParams ConvParamsOf(const NodeLowering& l, const Ports& p) {
 Result<RegisterId> Accumulate(NodeLowering& l, const Ports& p, const SumScales& scales,
                               const Dims& shape, DType acc) {
   std::vector<RegisterId> operands = {p.x.reg, p.w.reg};
-  if (l.operand_count() > 2 && !AddsBiasInInt32(l, acc)) {
+  if (l.operand_count() > 2 && !AddsBiasInInt32(l, acc) && !AddsBiasInFloat(l)) {
     Result<RegisterId> bias = BiasRegister(l, scales, acc, {shape.back()});
     if (!bias.ok()) return bias.error();
     operands.push_back(bias.value());
   }
-  Conv2dParams params = ConvParamsOf(l, p);
+  if (l.node().op == OpKind::kConv3d) {
+    return l.Emit(ConvParamsOf<Conv3dParams>(l, p), std::move(operands), acc, shape);
+  }
+  Conv2dParams params = ConvParamsOf<Conv2dParams>(l, p);
   if (l.node().op == OpKind::kDepthwiseConv2d) {
     return l.Emit(DepthwiseConv2dParams{params}, std::move(operands), acc, shape);
   }
@@ -87,8 +73,8 @@ Dims AsConv(NodeLowering& l, Ports& p) {
   const Dims x = l.builder().At(p.x.reg).shape;
   const Dims w = l.builder().At(p.w.reg).shape;
   const std::int64_t rows = ElementCount(x) / x.back();
-  p.x.reg = Reshaped(l, p.x.reg, {rows, 1, 1, w[1]});
-  p.w.reg = Reshaped(l, p.w.reg, {w[0], 1, 1, w[1]});
+  p.x.reg = l.Reshaped(p.x.reg, {rows, 1, 1, w[1]});
+  p.w.reg = l.Reshaped(p.w.reg, {w[0], 1, 1, w[1]});
   return {rows, 1, 1, w[0]};
 }
 
@@ -108,7 +94,7 @@ Status LowerConv(NodeLowering& l) {
   Result<RegisterId> codes = AddsBiasInInt32(l, acc) ? FinishByInt32Add(l, sum.value(), scales)
                                                      : FinishSum(l, sum.value(), scales);
   if (!codes.ok()) return codes.error();
-  l.SetResult(Reshaped(l, codes.value(), l.result_shape()));
+  l.SetResult(l.Reshaped(codes.value(), l.result_shape()));
   return OkStatus();
 }
 
@@ -117,8 +103,10 @@ Status LowerMatmul(NodeLowering& l) {
   if (!result.ok()) return result.error();
   Result<Quantized> a = l.PerTensorOperand(0);
   if (!a.ok()) return a.error();
-  Result<Quantized> b = l.PerTensorOperand(1);
+  Result<Quantized> b = l.EdgeOperand(1);  // per channel: a scale per column (oneDNN, ORT)
   if (!b.ok()) return b.error();
+  const Status columns = CheckWeightSpec(l, *b.value().spec, ChannelAxisOf(OpKind::kMatmul));
+  if (!columns.ok()) return columns.error();
   const ConcreteSpec& as = *a.value().spec;
   const ConcreteSpec& bs = *b.value().spec;
   Result<DType> acc = AccumulatorFor(l, as.dtype, bs.dtype);

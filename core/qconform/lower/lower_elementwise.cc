@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "qconform/lower/library_stage.h"
 #include "qconform/lower/node_lowering.h"
 #include "qconform/lower/scale_encoding.h"
 #include "qconform/lower/two_multipliers.h"
@@ -34,17 +35,6 @@ Result<Ports> PortsOf(NodeLowering& l) {
   return Ports{a.value(), b.value(), result.value()};
 }
 
-// (code - zero point) * factor as int32.
-Result<RegisterId> ToInt32(NodeLowering& l, const Quantized& x, double factor) {
-  const Result<EncodedScale> scale = EncodeScale32(factor);
-  if (!scale.ok()) return l.Refuse(scale.error().message);
-  const RescaleParams params{.multipliers = {scale.value().multiplier},
-                             .shifts = {scale.value().shift},
-                             .input_zero_point = x.spec->zero_points[0]};
-  const Dims shape = l.builder().At(x.reg).shape;
-  return l.Emit(params, {x.reg}, DType::kInt32, shape);
-}
-
 // Both operands in units of a common scale so small that rounding to it hardly matters, and so
 // large that 255 (65535) codes of the larger scale stay below 2^27.
 double CommonScale(const Ports& p) {
@@ -54,9 +44,9 @@ double CommonScale(const Ports& p) {
 
 Status AddInInt32(NodeLowering& l, const Ports& p) {
   const double common = CommonScale(p);
-  Result<RegisterId> a = ToInt32(l, p.a, ScaleOf(*p.a.spec) / common);
+  Result<RegisterId> a = l.ToInt32(p.a, ScaleOf(*p.a.spec) / common);
   if (!a.ok()) return a.error();
-  Result<RegisterId> b = ToInt32(l, p.b, ScaleOf(*p.b.spec) / common);
+  Result<RegisterId> b = l.ToInt32(p.b, ScaleOf(*p.b.spec) / common);
   if (!b.ok()) return b.error();
   const Op op = l.node().op == OpKind::kAdd ? Op::kAdd : Op::kSub;
   const RegisterId sum =
@@ -83,17 +73,20 @@ Status AddByTwoMultipliers(NodeLowering& l, const Ports& p) {
 Status LowerAddSub(NodeLowering& l) {
   Result<Ports> ports = PortsOf(l);
   if (!ports.ok()) return ports.error();
-  return l.stage() == OutputStage::kTwoMultipliers ? AddByTwoMultipliers(l, ports.value())
-                                                   : AddInInt32(l, ports.value());
+  if (l.stage() == OutputStage::kTwoMultipliers) return AddByTwoMultipliers(l, ports.value());
+  if (l.stage() == OutputStage::kTwoRoundings) {
+    return AddWithTwoRoundings(l, ports.value().a, ports.value().b, *ports.value().result);
+  }
+  return AddInInt32(l, ports.value());
 }
 
 Status LowerMul(NodeLowering& l) {
   Result<Ports> ports = PortsOf(l);
   if (!ports.ok()) return ports.error();
   const Ports& p = ports.value();
-  Result<RegisterId> a = ToInt32(l, p.a, 1.0);
+  Result<RegisterId> a = l.ToInt32(p.a, 1.0);
   if (!a.ok()) return a.error();
-  Result<RegisterId> b = ToInt32(l, p.b, 1.0);
+  Result<RegisterId> b = l.ToInt32(p.b, 1.0);
   if (!b.ok()) return b.error();
   const RegisterId product =
       l.Emit(ElementwiseParams{Op::kMul}, {a.value(), b.value()}, DType::kInt32, l.result_shape());

@@ -6,17 +6,30 @@
 namespace qconform {
 namespace {
 
-Pool2dParams WindowOf(const Node& node) {
-  return {.kernel = node.attrs.Get(AttrId::kKernel),
-          .stride = node.attrs.Get(AttrId::kStride),
-          .pad = node.attrs.Get(AttrId::kPad)};
+template <class Params>
+Params WindowOf(const Node& node) {
+  Params params;
+  params.kernel = node.attrs.Get(AttrId::kKernel);
+  params.stride = node.attrs.Get(AttrId::kStride);
+  params.pad = node.attrs.Get(AttrId::kPad);
+  return params;
+}
+
+template <class Params>
+Params AveragedIn(const Node& node, std::int64_t zero_point) {
+  Params params = WindowOf<Params>(node);
+  params.input_zero_point = zero_point;
+  params.output_zero_point = zero_point;
+  return params;
 }
 
 Status LowerAverage(NodeLowering& l, Quantized x, const ConcreteSpec& result) {
   if (BitWidth(x.spec->dtype) > 16) return l.Refuse("operands wider than 16 bits");
-  AvgPool2dParams params{WindowOf(l.node())};
-  params.input_zero_point = x.spec->zero_points[0];
-  params.output_zero_point = x.spec->zero_points[0];
+  const std::int64_t zero_point = x.spec->zero_points[0];
+  const InstructionParams params =
+      l.node().op == OpKind::kAvgPool3d
+          ? InstructionParams(AveragedIn<AvgPool3dParams>(l.node(), zero_point))
+          : AveragedIn<AvgPool2dParams>(l.node(), zero_point);
   const RegisterId mean = l.Emit(params, {x.reg}, x.spec->dtype, l.result_shape());
   Result<RegisterId> codes = l.Requantize({mean, x.spec}, result);
   if (!codes.ok()) return codes.error();
@@ -28,8 +41,10 @@ Status LowerAverage(NodeLowering& l, Quantized x, const ConcreteSpec& result) {
 Status LowerMaximum(NodeLowering& l, Quantized x, const ConcreteSpec& result) {
   Result<RegisterId> codes = l.Requantize(x, result);
   if (!codes.ok()) return codes.error();
-  l.SetResult(
-      l.Emit(MaxPool2dParams{WindowOf(l.node())}, {codes.value()}, result.dtype, l.result_shape()));
+  const InstructionParams params = l.node().op == OpKind::kMaxPool3d
+                                       ? InstructionParams(WindowOf<MaxPool3dParams>(l.node()))
+                                       : WindowOf<MaxPool2dParams>(l.node());
+  l.SetResult(l.Emit(params, {codes.value()}, result.dtype, l.result_shape()));
   return OkStatus();
 }
 
@@ -40,8 +55,9 @@ Status LowerPool(NodeLowering& l) {
   if (!result.ok()) return result.error();
   Result<Quantized> x = l.PerTensorOperand(0);
   if (!x.ok()) return x.error();
-  return l.node().op == OpKind::kAvgPool2d ? LowerAverage(l, x.value(), *result.value())
-                                           : LowerMaximum(l, x.value(), *result.value());
+  const bool averages = l.node().op == OpKind::kAvgPool2d || l.node().op == OpKind::kAvgPool3d;
+  return averages ? LowerAverage(l, x.value(), *result.value())
+                  : LowerMaximum(l, x.value(), *result.value());
 }
 
 }  // namespace qconform

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "qconform/lower/node_lowering.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "qconform/lower/scale_encoding.h"
@@ -28,7 +29,8 @@ Result<const ConcreteSpec*> NodeLowering::Calibrated(PortRef port, const std::st
   const ConcreteSpec* spec = specs_.Find(port);
   if (spec == nullptr) return Refuse(name + " " + std::string(Explain(specs_.Problem(port))));
   if (!spec->calibrated()) return Refuse(name + " is not calibrated");
-  if (spec->dtype == DType::kInt64) return Refuse(name + " is int64, which has no integer form");
+  if (spec->dtype == DType::kInt64 && !TakesInt64())
+    return Refuse(name + " is int64, which has no integer form");
   return spec;
 }
 
@@ -36,8 +38,8 @@ Result<const ConcreteSpec*> NodeLowering::OperandSpec(std::size_t i) const {
   return Calibrated(OperandPort(id_, static_cast<std::uint32_t>(i)), "in" + std::to_string(i));
 }
 
-Result<const ConcreteSpec*> NodeLowering::ResultSpec() const {
-  return Calibrated(ValuePort(node().result()), "out0");
+Result<const ConcreteSpec*> NodeLowering::ResultSpec(std::size_t k) const {
+  return Calibrated(ValuePort(node().results[k]), "out" + std::to_string(k));
 }
 
 Result<const ConcreteSpec*> NodeLowering::PerTensorOperandSpec(std::size_t i) const {
@@ -46,10 +48,10 @@ Result<const ConcreteSpec*> NodeLowering::PerTensorOperandSpec(std::size_t i) co
   return Refuse("in" + std::to_string(i) + " is not per-tensor");
 }
 
-Result<const ConcreteSpec*> NodeLowering::PerTensorResultSpec() const {
-  Result<const ConcreteSpec*> spec = ResultSpec();
+Result<const ConcreteSpec*> NodeLowering::PerTensorResultSpec(std::size_t k) const {
+  Result<const ConcreteSpec*> spec = ResultSpec(k);
   if (!spec.ok() || IsPerTensor(*spec.value())) return spec;
-  return Refuse("out0 is not per-tensor");
+  return Refuse("out" + std::to_string(k) + " is not per-tensor");
 }
 
 Result<Quantized> NodeLowering::EdgeOperand(std::size_t i) {
@@ -68,6 +70,48 @@ Result<Quantized> NodeLowering::PerTensorOperand(std::size_t i) {
   Result<const ConcreteSpec*> spec = PerTensorOperandSpec(i);
   if (!spec.ok()) return spec.error();
   return EdgeOperand(i);
+}
+
+bool NodeLowering::OperandIsPlain(std::size_t i) const {
+  return !node().operands[i].spec && IsPlain(OperandValue(i));
+}
+
+Result<RegisterId> NodeLowering::PlainOperand(std::size_t i) {
+  if (!OperandIsPlain(i)) {
+    return Refuse("in" + std::to_string(i) + " must be integers or truths without a spec");
+  }
+  return builder_.RegisterOf(node().operands[i].value);
+}
+
+Result<RegisterId> NodeLowering::PositionOperand(std::size_t i) {
+  Result<RegisterId> positions = PlainOperand(i);
+  if (!positions.ok()) return positions.error();
+  const Register& r = builder_.At(positions.value());
+  if (!r.constant || BitWidth(r.dtype) <= 32) return positions;
+  const CodeRange range = RangeOf(DType::kInt32);
+  const bool fits = std::all_of(r.constant->begin(), r.constant->end(),
+                                [&](std::int64_t code) { return range.Contains(code); });
+  if (!fits) return Refuse("a position does not fit int32");
+  const Dims shape = r.shape;
+  std::vector<std::int64_t> codes = *r.constant;
+  return builder_.NewConstant(DType::kInt32, shape, std::move(codes));
+}
+
+Result<const ConcreteSpec*> NodeLowering::MovedSpec(std::size_t k) const {
+  if (ResultIsPlain(k)) return Result<const ConcreteSpec*>(nullptr);
+  return PerTensorResultSpec(k);
+}
+
+Result<RegisterId> NodeLowering::MovedOperand(std::size_t i, const ConcreteSpec* to,
+                                              std::size_t k) {
+  if (to == nullptr) {
+    if (OperandValue(i).dtype == ResultValue(k).dtype) return PlainOperand(i);
+    return Refuse("in" + std::to_string(i) + " and out" + std::to_string(k) +
+                  " differ in dtype, and neither has a scale");
+  }
+  Result<Quantized> x = PerTensorOperand(i);
+  if (!x.ok()) return x.error();
+  return Requantize(x.value(), *to);
 }
 
 RegisterId NodeLowering::Emit(InstructionParams params, std::vector<RegisterId> operands,
@@ -112,6 +156,27 @@ Result<RegisterId> NodeLowering::RescaleInt32(RegisterId from, double factor,
                              .output_zero_point = to.zero_points[0]};
   const Dims shape = builder_.At(from).shape;
   return ClampTo(Emit(params, {from}, to.dtype, shape), to);
+}
+
+Result<RegisterId> NodeLowering::ToInt32(Quantized x, double factor) {
+  const Result<EncodedScale> scale = EncodeScale32(factor);
+  if (!scale.ok()) return Refuse(scale.error().message);
+  const RescaleParams params{.multipliers = {scale.value().multiplier},
+                             .shifts = {scale.value().shift},
+                             .input_zero_point = x.spec->zero_points[0]};
+  const Dims shape = builder_.At(x.reg).shape;
+  return Emit(params, {x.reg}, DType::kInt32, shape);
+}
+
+RegisterId NodeLowering::Reshaped(RegisterId reg, const Dims& shape) {
+  const Register& r = builder_.At(reg);
+  if (r.shape == shape) return reg;
+  const DType dtype = r.dtype;
+  if (r.constant) {
+    std::vector<std::int64_t> codes = *r.constant;
+    return builder_.NewConstant(dtype, shape, std::move(codes));
+  }
+  return Emit(ReshapeParams{}, {reg}, dtype, shape);
 }
 
 RegisterId NodeLowering::ClampTo(RegisterId reg, CodeRange range, CodeRange known) {

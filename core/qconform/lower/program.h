@@ -21,7 +21,10 @@ using InstructionParams =
                  RescaleParams, TableParams, ClampParams, TransposeParams, ReshapeParams,
                  ConcatParams, SliceParams, PadParams, AvgPool2dParams, MaxPool2dParams,
                  QuantizeParams, DequantizeParams, FloatRequantizeParams, TwoMultiplierAddParams,
-                 SoftmaxTableParams>;
+                 SoftmaxTableParams, Conv3dParams, TransposeConv2dParams, TransposeConv3dParams,
+                 UnaryParams, SelectParams, ReduceParams, ArgMaxParams, CastParams, ReverseParams,
+                 TileParams, GatherParams, ScatterParams, ResizeParams, AvgPool3dParams,
+                 MaxPool3dParams, ScaledCodesParams, FloatBinaryParams>;
 
 struct Instruction {
   InstructionParams params;
@@ -41,6 +44,9 @@ struct Program {
   std::vector<Instruction> instructions;  // each register is written once, before it is read
   std::vector<RegisterId> inputs;         // in the order of the graph's inputs
   std::vector<RegisterId> outputs;
+  // By value of the graph: the register that holds its codes. None for constants that are never
+  // read.
+  std::vector<std::optional<RegisterId>> value_registers;
 };
 
 // "conv2d", "rescale", ...

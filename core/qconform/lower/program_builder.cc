@@ -45,6 +45,10 @@ RegisterId ProgramBuilder::RegisterOf(ValueId value) {
 
 Program ProgramBuilder::Finish() {
   for (const ValueId v : graph_.outputs) program_.outputs.push_back(RegisterOf(v));
+  for (const std::int64_t reg : register_of_) {
+    program_.value_registers.push_back(reg < 0 ? std::nullopt
+                                               : std::optional(static_cast<RegisterId>(reg)));
+  }
   return std::move(program_);
 }
 

@@ -41,6 +41,51 @@ TEST(Describe, StatesEveryNumberThatDecidesTheResult) {
             "output r3\n");
 }
 
+// The text of one instruction, without registers and node.
+std::string TextOf(const InstructionParams& params) {
+  Program p;
+  p.registers = {{DType::kInt8, {1}, std::nullopt}, {DType::kInt8, {1}, std::nullopt}};
+  p.instructions = {{params, {0}, 1, 0}};
+  const std::string text = Describe(p);
+  const std::size_t start = text.find(" = ") + 3;
+  return text.substr(start, text.find("  #") - start);
+}
+
+TEST(Describe, NamesTheOpOfAFamily) {
+  using Op = ElementwiseParams::Op;
+  EXPECT_EQ(TextOf(ElementwiseParams{Op::kAdd}), "elementwise(r0) add");
+  EXPECT_EQ(TextOf(ElementwiseParams{Op::kGreaterEqual}), "elementwise(r0) greater_equal");
+  EXPECT_EQ(TextOf(ElementwiseParams{.op = Op::kMul, .shift = 3}), "elementwise(r0) mul shift=3");
+  EXPECT_EQ(TextOf(ElementwiseParams{.op = Op::kMul, .keeps_low_bits = true}),
+            "elementwise(r0) mul low_bits");
+  EXPECT_EQ(TextOf(ElementwiseParams{.op = Op::kArithmeticRightShift, .rounds = true}),
+            "elementwise(r0) arithmetic_right_shift round");
+  EXPECT_EQ(TextOf(UnaryParams{UnaryParams::Op::kNegate, 1, -2}),
+            "unary(r0) negate in_zp=1 out_zp=-2");
+  EXPECT_EQ(TextOf(UnaryParams{UnaryParams::Op::kLogicalNot}), "unary(r0) logical_not");
+  EXPECT_EQ(TextOf(ReduceParams{ReduceParams::Op::kAny, 2}), "reduce(r0) any axis=2");
+}
+
+TEST(Describe, StatesTheNumbersOfEveryOtherOp) {
+  EXPECT_EQ(TextOf(Conv3dParams{{1, 2, 3}, {1, 1, 1}, {0, 0, 0, 0, 0, 1}, 4, 5}),
+            "conv3d(r0) stride=[1,2,3] dilation=[1,1,1] pad=[0,0,0,0,0,1] x_zp=4 w_zp=5");
+  EXPECT_EQ(TextOf(TransposeConv2dParams{{1, 2}, {0, -1, 0, 1}, 4, 5}),
+            "transpose_conv2d(r0) stride=[1,2] out_pad=[0,-1,0,1] x_zp=4 w_zp=5");
+  EXPECT_EQ(TextOf(TransposeConv3dParams{{1, 2, 3}, {0, 0, 0, 0, 0, 1}, 0, 0}),
+            "transpose_conv3d(r0) stride=[1,2,3] out_pad=[0,0,0,0,0,1] x_zp=0 w_zp=0");
+  EXPECT_EQ(TextOf(AvgPool3dParams{{{1, 2, 3}, {1, 1, 1}, {0, 0, 0, 0, 0, 1}, 6, 7}}),
+            "avg_pool3d(r0) kernel=[1,2,3] stride=[1,1,1] pad=[0,0,0,0,0,1] in_zp=6 out_zp=7");
+  EXPECT_EQ(TextOf(ResizeParams{ResizeParams::Mode::kBilinear, {4, 1, 2, 1}, {-1, 0}, {1, 0}}),
+            "resize(r0) bilinear scale=[4,1,2,1] offset=[-1,0] border=[1,0]");
+  EXPECT_EQ(TextOf(ArgMaxParams{3}), "argmax(r0) axis=3");
+  EXPECT_EQ(TextOf(ReverseParams{1}), "reverse(r0) axis=1");
+  EXPECT_EQ(TextOf(TileParams{{2, 3}}), "tile(r0) multiples=[2,3]");
+  EXPECT_EQ(TextOf(SelectParams{}), "select(r0)");
+  EXPECT_EQ(TextOf(CastParams{}), "cast(r0)");
+  EXPECT_EQ(TextOf(GatherParams{}), "gather(r0)");
+  EXPECT_EQ(TextOf(ScatterParams{}), "scatter(r0)");
+}
+
 TEST(Describe, CutsLongTables) {
   Program p;
   p.registers = {{DType::kInt8, {1}, std::nullopt}, {DType::kInt8, {1}, std::nullopt}};

@@ -22,6 +22,17 @@ class SmallGraph {
     graph_.inputs.push_back(v);
     return v;
   }
+  // Codes that mean themselves: truths, positions, integers.
+  ValueId PlainInput(const Dims& shape, DType dtype) {
+    const ValueId v = Add(shape, dtype, std::nullopt);
+    graph_.inputs.push_back(v);
+    return v;
+  }
+  ValueId PlainConstant(const Dims& shape, DType dtype, std::vector<std::int64_t> codes) {
+    const ValueId v = Add(shape, dtype, std::nullopt);
+    graph_.values[v].constant = std::move(codes);
+    return v;
+  }
   ValueId Constant(const Dims& shape, const ConcreteSpec& spec, std::vector<std::int64_t> codes) {
     const ValueId v = Add(shape, spec.dtype, QuantSpec(spec));
     graph_.values[v].constant = std::move(codes);
@@ -29,7 +40,24 @@ class SmallGraph {
   }
   ValueId Node(OpKind op, const std::vector<ValueId>& operands, const Dims& shape,
                const ConcreteSpec& spec, const std::vector<std::pair<AttrId, Dims>>& attrs = {}) {
-    const ValueId result = Add(shape, spec.dtype, QuantSpec(spec));
+    return AddNode(op, operands, Add(shape, spec.dtype, QuantSpec(spec)), attrs);
+  }
+  // With a result that means itself.
+  ValueId PlainNode(OpKind op, const std::vector<ValueId>& operands, const Dims& shape, DType dtype,
+                    const std::vector<std::pair<AttrId, Dims>>& attrs = {}) {
+    return AddNode(op, operands, Add(shape, dtype, std::nullopt), attrs);
+  }
+  // One more result of the last node, which is an output as well.
+  void AnotherResult(const Dims& shape, DType dtype, std::optional<QuantSpec> spec) {
+    const ValueId result = Add(shape, dtype, std::move(spec));
+    graph_.nodes.back().results.push_back(result);
+    graph_.outputs.push_back(result);
+  }
+  Graph& graph() { return graph_; }
+
+ private:
+  ValueId AddNode(OpKind op, const std::vector<ValueId>& operands, ValueId result,
+                  const std::vector<std::pair<AttrId, Dims>>& attrs) {
     qconform::Node node;
     node.name = "n" + std::to_string(graph_.nodes.size());
     node.op = op;
@@ -40,9 +68,6 @@ class SmallGraph {
     graph_.outputs = {result};
     return result;
   }
-  Graph& graph() { return graph_; }
-
- private:
   ValueId Add(const Dims& shape, DType dtype, std::optional<QuantSpec> spec) {
     const auto id = static_cast<ValueId>(graph_.values.size());
     graph_.values.push_back({"v" + std::to_string(id), shape, dtype, std::move(spec), {}});

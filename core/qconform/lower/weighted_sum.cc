@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "qconform/lower/library_stage.h"
+
 namespace qconform {
 namespace {
 
@@ -31,7 +33,19 @@ Result<RegisterId> FinishInFloat(NodeLowering& l, RegisterId sum, const SumScale
 Result<DType> AccumulatorFor(const NodeLowering& l, DType a, DType b) {
   const int widest = std::max(BitWidth(a), BitWidth(b));
   if (widest > 16) return l.Refuse("operands wider than 16 bits");
+  if (SumsInBiasType(l)) return DType::kInt32;
   return widest > 8 ? DType::kInt48 : DType::kInt32;
+}
+
+Status CheckWeightSpec(const NodeLowering& l, const ConcreteSpec& w, std::int32_t axis) {
+  if (w.granularity == Granularity::kPerBlock) return l.Refuse("weights with scales per block");
+  if (w.granularity == Granularity::kPerChannel && w.axis != axis) {
+    return l.Refuse("weight channel axis " + std::to_string(w.axis));
+  }
+  for (const std::int64_t zero_point : w.zero_points) {
+    if (zero_point != w.zero_points[0]) return l.Refuse("weight zero points differ by channel");
+  }
+  return OkStatus();
 }
 
 Status EncodeAll(const NodeLowering& l, const SumScales& scales, EncodeScale encode,
@@ -50,6 +64,7 @@ Status EncodeAll(const NodeLowering& l, const SumScales& scales, EncodeScale enc
 
 Result<RegisterId> FinishSum(NodeLowering& l, RegisterId sum, const SumScales& scales) {
   if (l.stage() == OutputStage::kFloatScale) return FinishInFloat(l, sum, scales);
+  if (l.stage() != OutputStage::kTosa) return FinishLibrarySum(l, sum, scales);
   const Register& acc = l.builder().At(sum);
   const Dims shape = acc.shape;
   RescaleParams params{.output_zero_point = scales.result.zero_points[0],

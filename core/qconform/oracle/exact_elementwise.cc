@@ -10,17 +10,23 @@
 namespace qconform {
 namespace {
 
-// Where element `out` of the result finds its partner: an axis of length 1 serves every index.
-std::size_t Broadcast(const Dims& operand, Dims out) {
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    if (operand[i] == 1) out[i] = 0;
-  }
-  return PositionOf(operand, out);
-}
-
 Rational Combine(OpKind op, const Rational& a, const Rational& b) {
-  if (op == OpKind::kAdd) return a + b;
-  return op == OpKind::kSub ? a - b : a * b;
+  switch (op) {
+    case OpKind::kAdd:
+      return a + b;
+    case OpKind::kSub:
+      return a - b;
+    case OpKind::kMaximum:
+      return std::max(a, b);
+    case OpKind::kMinimum:
+      return std::min(a, b);
+    case OpKind::kPrelu:
+      return a.IsNegative() ? a * b : a;
+    case OpKind::kSquaredDifference:
+      return (a - b) * (a - b);
+    default:
+      return a * b;
+  }
 }
 
 // Bits behind the point that keep the result narrower than 2^-60 codes, with eight to spare.
@@ -44,10 +50,10 @@ RealInterval UnaryElement(const ExactPorts& p, const Rational& x) {
       return Point(p.InUnits(x.IsNegative() ? Rational(0) : x));
     case OpKind::kClamp:
       return Point(Clamped(p, p.InUnits(x)));
-    case OpKind::kSigmoid:
-      return InUnits(p, ExactSigmoid(x, PrecisionFor(p)));
-    case OpKind::kTanh:
-      return InUnits(p, ExactTanh(x, PrecisionFor(p)));
+    case OpKind::kAbs:
+      return Point(p.InUnits(Abs(x)));
+    case OpKind::kNeg:
+      return Point(p.InUnits(-x));
     default:
       return Point(p.InUnits(x));
   }
@@ -77,8 +83,8 @@ ExactCodesResult ExactElementwise(const ExactPorts& p) {
   codes.reserve(count);
   for (std::size_t at = 0; at < count; ++at) {
     const Dims out = CoordinatesOf(p.shape, at);
-    const Rational a = p.Real(0, Broadcast(p.x[0].shape, out));
-    const Rational b = p.Real(1, Broadcast(p.x[1].shape, out));
+    const Rational a = p.Real(0, BroadcastPosition(p.x[0].shape, out));
+    const Rational b = p.Real(1, BroadcastPosition(p.x[1].shape, out));
     codes.push_back(Point(p.InUnits(Combine(p.node.op, a, b))));
   }
   return codes;

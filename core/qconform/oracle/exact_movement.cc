@@ -57,19 +57,22 @@ std::vector<std::int64_t> LevelsUnder(const ExactPorts& p, const Dims& out) {
   const Dims& pad = p.node.attrs.Get(AttrId::kPad);
   const Dims& x = p.x[0].shape;
   std::vector<std::int64_t> levels;
-  for (std::int64_t ky = 0; ky < kernel[0]; ++ky) {
-    for (std::int64_t kx = 0; kx < kernel[1]; ++kx) {
-      const Dims in = {out[0], out[1] * stride[0] + ky - pad[0], out[2] * stride[1] + kx - pad[2],
-                       out[3]};
-      if (in[1] < 0 || in[1] >= x[1] || in[2] < 0 || in[2] >= x[2]) continue;
-      levels.push_back(p.Level(0, PositionOf(x, in)));
+  for (std::int64_t k = 0; k < ElementCount(kernel); ++k) {
+    const Dims tap = CoordinatesOf(kernel, static_cast<std::size_t>(k));
+    Dims in = out;
+    bool inside = true;
+    for (std::size_t i = 0; i < tap.size(); ++i) {
+      in[i + 1] = out[i + 1] * stride[i] + tap[i] - pad[2 * i];
+      inside = inside && in[i + 1] >= 0 && in[i + 1] < x[i + 1];
     }
+    if (inside) levels.push_back(p.Level(0, PositionOf(x, in)));
   }
   return levels;
 }
 
 Rational PoolOf(OpKind op, const std::vector<std::int64_t>& levels) {
-  if (op == OpKind::kMaxPool2d) return Rational(*std::max_element(levels.begin(), levels.end()));
+  const bool largest = op == OpKind::kMaxPool2d || op == OpKind::kMaxPool3d;
+  if (largest) return Rational(*std::max_element(levels.begin(), levels.end()));
   std::int64_t sum = 0;
   for (const std::int64_t level : levels) sum += level;
   return Rational(sum) / Rational(static_cast<std::int64_t>(levels.size()));

@@ -75,13 +75,20 @@ std::int64_t MatmulElement(const ExactPorts& p, const Dims& out) {
   return sum;
 }
 
+bool Transposes(OpKind op) {
+  return op == OpKind::kTransposeConv2d || op == OpKind::kTransposeConv3d;
+}
+
 std::int64_t Element(const ExactPorts& p, const Window& window, const Dims& out) {
   if (p.node.op == OpKind::kLinear) return LinearElement(p, out);
   if (p.node.op == OpKind::kMatmul) return MatmulElement(p, out);
+  if (p.node.op == OpKind::kConv3d) return ExactConvSum(p, out);
+  if (Transposes(p.node.op)) return ExactTransposeConvSum(p, out);
   return ConvElement(p, window, out);
 }
 
-// s_a * s_b[c] / s_out of every channel; one if b is per-tensor.
+// s_a * s_b[c] / s_out of every channel; one if b is per-tensor. Groups of transposed convolutions
+// have the same ones.
 std::vector<Rational> Units(const ExactPorts& p) {
   std::vector<Rational> units;
   for (const float scale : p.in[1]->scales) {
@@ -104,7 +111,7 @@ ExactCodesResult ExactSums(const ExactPorts& p) {
     const auto channel = static_cast<std::size_t>(out.back());
     Rational sum(Element(p, window, out));
     if (p.x.size() > 2) sum += Rational(p.x[2].codes[channel]);
-    codes.push_back(Point(sum * units[units.size() == 1 ? 0 : channel] + p.OutZeroPoint()));
+    codes.push_back(Point(sum * units[channel % units.size()] + p.OutZeroPoint()));
   }
   return codes;
 }

@@ -53,13 +53,44 @@ TEST(NumericsRows, LeaveOtherTargetsToTosa) {
   }
 }
 
-TEST(NumericsRows, OfferNothingWhereTheArithmeticIsNotModelled) {
-  for (const std::string_view name :
-       {"litert.int8", "litert.int16x8", "onednn.x86", "onnxruntime.cpu", "xnnpack.arm64"}) {
-    EXPECT_TRUE(BuiltinProfile(name).ok()) << name;
-    for (const OutputStage stage : NumericsOf(name).stage)
-      EXPECT_EQ(stage, OutputStage::kUnavailable);
+// What facts/backends.md decides, and no more.
+TEST(NumericsRows, LeaveUndecidedOpsOut) {
+  const auto stage = [](std::string_view target, OpKind op) {
+    return NumericsOf(target).stage[static_cast<std::size_t>(op)];
+  };
+  EXPECT_EQ(stage("onednn.x86", OpKind::kConv2d), OutputStage::kZeroPointFirst);
+  EXPECT_EQ(stage("onednn.x86", OpKind::kDepthwiseConv2d), OutputStage::kUnavailable);
+  EXPECT_EQ(stage("onednn.x86", OpKind::kSoftmax), OutputStage::kUnavailable);
+  EXPECT_EQ(stage("onnxruntime.cpu", OpKind::kMatmul), OutputStage::kFloatScale);
+  EXPECT_EQ(stage("onnxruntime.cpu", OpKind::kAdd), OutputStage::kUnavailable);
+  EXPECT_EQ(stage("xnnpack.arm64", OpKind::kMul), OutputStage::kMantissaShift);
+  EXPECT_EQ(stage("litert.int8", OpKind::kConv2d), OutputStage::kTwoRoundings);
+  EXPECT_EQ(stage("litert.int8", OpKind::kSigmoid), OutputStage::kUnavailable);
+  EXPECT_EQ(stage("litert.int16x8", OpKind::kConv2d), OutputStage::kSixteenBits);
+  EXPECT_EQ(stage("litert.int16x8", OpKind::kLinear), OutputStage::kDoubleProduct);
+  EXPECT_EQ(stage("litert.int16x8", OpKind::kAdd), OutputStage::kUnavailable);
+}
+
+TEST(NumericsRows, AreOfOpsThatTheContractSpeaksOfAndThatLower) {
+  for (const NumericsRow& row : AllNumericsRows()) {
+    const Result<Profile> profile = BuiltinProfile(row.target);
+    ASSERT_TRUE(profile.ok()) << row.target;
+    EXPECT_TRUE(profile.value().SpeaksOf(row.op)) << row.target << " " << NameOf(row.op);
+    EXPECT_TRUE(HasIntegerForm(row.op, row.stage)) << row.target << " " << NameOf(row.op);
   }
+}
+
+TEST(NumericsRows, AreInheritedThroughExtends) {
+  Profile mine;
+  mine.name = "my.dsp";
+  mine.lineage = {"my.base", "xnnpack.x86"};
+  const std::size_t mul = static_cast<std::size_t>(OpKind::kMul);
+  EXPECT_EQ(NumericsOf(mine).stage[mul], OutputStage::kFloatScale);
+  mine.lineage = {"xnnpack.arm64", "xnnpack.x86"};
+  EXPECT_EQ(NumericsOf(mine).stage[mul], OutputStage::kMantissaShift);
+  EXPECT_THAT(BuiltinProfile("xnnpack.arm64").value().lineage, ElementsAre("xnnpack.x86"));
+  mine.lineage = {"tosa.int"};
+  EXPECT_EQ(NumericsOf(mine).stage[mul], OutputStage::kTosa);
 }
 
 // F1: ties go to the even code before the zero point is added; RESCALE sends them up.

@@ -62,7 +62,7 @@ Result<Expected> ExpectedOutputs(const Graph& graph, std::span<const Tensor> inp
     return Without(Outcome::Kind::kMustReject, failure->rule);
   }
   LoweringOptions options;
-  options.numerics = NumericsOf(target.profile->name);
+  options.numerics = NumericsOf(*target.profile);
   if (const auto op = FirstNotModelled(graph, options.numerics)) {
     return Without(Outcome::Kind::kUnpredictable, "not modelled: " + std::string(NameOf(*op)));
   }

@@ -25,6 +25,8 @@ struct NumericsRow {
 };
 std::span<const NumericsRow> AllNumericsRows();
 Numerics NumericsOf(std::string_view profile_name);
+// Of the profile, or else of the nearest of those it extends that has rows.
+Numerics NumericsOf(const Profile& profile);
 
 // The codes that are right, element by element: usually one (low == high). Where a library's float
 // arithmetic is known only to a bound and the exact value lies that close to a tie, two.

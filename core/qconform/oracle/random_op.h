@@ -24,7 +24,8 @@ struct RandomOp {
   std::vector<Tensor> inputs;
 };
 
-// A graph of one node that CheckStructure accepts. Weights and biases are constants, per-channel
+// A graph of one node that CheckStructure accepts. Ops of positions, truths and plain integers have
+// such operands; cast has them half of the time. Weights and biases are constants, per-channel
 // half of the time; scales have full mantissas or are powers of two; shapes are small.
 RandomOp MakeRandomOp(Prng& prng, OpKind op, const OpDtypes& dtypes);
 
