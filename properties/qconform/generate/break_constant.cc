@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "qconform/base/int128.h"
 #include "qconform/generate/break_parts.h"
 #include "qconform/generate/break_shapes.h"
 
@@ -108,7 +109,7 @@ bool Lengthen(const ConstantRangeRule& rule, BreakContext& c, OpPort port, std::
 bool FillChannel(const ConstantRangeRule& rule, Draw& draw, Value& value, std::size_t axis,
                  std::size_t channel) {
   const bool all = draw.Chance(1, 4);
-  __extension__ __int128 sum = 0;
+  Int128 sum = 0;
   for (std::size_t i = 0; i < value.constant->size(); ++i) {
     if (!value.shape.empty() && IndexAlong(value.shape, axis, i) != channel) continue;
     const std::int64_t zero = ZeroPointAt(value, i);

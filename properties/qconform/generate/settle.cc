@@ -135,23 +135,70 @@ void SettleWide(OpMode& mode) {
   }
 }
 
-bool IsExecutable(const Target& target, const OpMode& mode) {
-  const OutputStage stage =
-      NumericsOf(target.profile->name).stage[static_cast<std::size_t>(mode.op)];
-  if (!HasIntegerForm(mode.op, stage)) return false;
-  for (const std::size_t p : {kIn0, kIn1, kOut}) {
-    const PortRules& port = mode.ports[p];
-    if (!port.present) continue;
-    const bool boundary =
-        mode.op == OpKind::kQuantize ? p == kIn0 : mode.op == OpKind::kDequantize && p == kOut;
-    if (boundary ? port.dtype != DType::kFloat32 : !port.quantized || BitWidth(port.dtype) >= 32)
-      return false;
-    if (port.granularity == Granularity::kPerBlock) return false;
+bool IsFloatSide(OpKind op, std::size_t p) {
+  return op == OpKind::kQuantize ? p == kIn0 : op == OpKind::kDequantize && p == kOut;
+}
+
+// Codes that mean themselves, of a type that has integer ops.
+bool IsPlain(const PortRules& port) {
+  return !port.quantized && (port.dtype == DType::kBool || port.dtype == DType::kInt8 ||
+                             port.dtype == DType::kInt16 || port.dtype == DType::kInt32);
+}
+
+// Ops on integers as they are: their rows are the types TOSA has them for.
+bool TakesPlain(OpKind op) {
+  switch (op) {
+    case OpKind::kBitwiseAnd:
+    case OpKind::kBitwiseOr:
+    case OpKind::kBitwiseXor:
+    case OpKind::kBitwiseNot:
+    case OpKind::kArithmeticRightShift:
+    case OpKind::kLogicalLeftShift:
+    case OpKind::kLogicalRightShift:
+      return true;
+    default:
+      return op == OpKind::kIntDiv || op == OpKind::kClz || op == OpKind::kCast;
   }
-  // A bias with a scale of its own, or of 64 bits, is validated only.
+}
+
+// Only weights may have a scale per channel, and nothing one per block.
+bool DataPortRuns(const OpMode& mode, std::size_t p, bool plain) {
+  const PortRules& port = mode.ports[p];
+  if (plain) return IsPlain(port);
+  const bool is_weight = p == kIn1 && IsWeighted(mode.op);
+  const bool granular = port.granularity == Granularity::kPerTensor ||
+                        (is_weight && port.granularity == Granularity::kPerChannel);
+  return port.quantized && BitWidth(port.dtype) < 32 && granular;
+}
+
+bool PortRuns(const OpMode& mode, std::size_t p, bool plain) {
+  const PortRules& port = mode.ports[p];
+  if (IsFloatSide(mode.op, p)) return port.dtype == DType::kFloat32;
+  switch (port.role) {
+    case PortRole::kIndex:
+      return !port.quantized && (port.dtype == DType::kInt32 || port.dtype == DType::kInt64);
+    case PortRole::kTruth:
+      return !port.quantized && port.dtype == DType::kBool;
+    default:
+      return DataPortRuns(mode, p, plain);
+  }
+}
+
+bool IsExecutable(const Target& target, const OpMode& mode) {
+  const OutputStage stage = NumericsOf(*target.profile).stage[static_cast<std::size_t>(mode.op)];
+  // Exponents are drawn from all reals, and a table takes few of them.
+  if (!HasIntegerForm(mode.op, stage) || mode.op == OpKind::kPow) return false;
+  const bool plain = TakesPlain(mode.op) && !mode.ports[kOut].quantized;
+  for (std::size_t p = 0; p < kPortCount; ++p) {
+    const bool is_bias = p == kIn2 && IsWeighted(mode.op);
+    if (mode.ports[p].present && !is_bias && !PortRuns(mode, p, plain)) return false;
+  }
+  // A bias with a scale of its own, or of 64 bits, is validated only; but LiteRT keeps the 64 bits
+  // of 16x8 convolutions in int48.
   const PortRules& bias = mode.ports[kIn2];
   return !IsWeighted(mode.op) || !bias.present ||
-         (mode.bias_formula == DeriveFormula::kProduct && bias.dtype != DType::kInt64);
+         (mode.bias_formula == DeriveFormula::kProduct &&
+          (bias.dtype != DType::kInt64 || stage == OutputStage::kSixteenBits));
 }
 
 bool NamesBias(const Constraint& constraint) {

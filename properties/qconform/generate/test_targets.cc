@@ -3,6 +3,8 @@
 
 #include <numeric>
 
+#include "qconform/base/sanitized.h"
+
 namespace qconform::gen {
 
 std::vector<std::string> TestTargetNames() {
@@ -38,18 +40,6 @@ bool IsConnected(const Graph& graph) {
   return !graph.nodes.empty();
 }
 
-int TestCaseCount(int usual) {
-#if defined(__SANITIZE_ADDRESS__)
-  return usual / 20;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-  return usual / 20;
-#else
-  return usual;
-#endif
-#else
-  return usual;
-#endif
-}
+int TestCaseCount(int usual) { return kSanitized ? usual / 20 : usual; }
 
 }  // namespace qconform::gen

@@ -49,10 +49,10 @@ LawResult CheckSameCodes(std::string_view law, const std::string& where,
                          std::span<const std::int64_t> got, std::span<const std::int64_t> wanted,
                          std::int64_t tolerance);
 
-// What a data-moving node does, as reals: the operand's code that each result element is, or the
-// zero point for padding.
+// What a data-moving node does to its result k, as reals: the operand's code that each result
+// element is, or the zero point for padding. All ports have the same parameters.
 Tensor MoveCodes(const Graph& graph, NodeId node, std::span<const Tensor> operands,
-                 std::int64_t zero_point);
+                 std::int64_t zero_point, std::size_t k = 0);
 
 // Codes against exact values, clamped to [qmin, qmax].
 LawResult CheckNearExact(const std::string& where, std::int64_t got, const RealInterval& exact,

@@ -47,7 +47,10 @@ std::vector<Graph> AllMoves() {
           Move(OpKind::kTranspose, {3, 2}, {{AttrId::kPerm, {1, 0}}}),
           Move(OpKind::kConcat, {2, 6}, {{AttrId::kAxis, {1}}}, 2),
           Move(OpKind::kSlice, {1, 2}, {{AttrId::kStart, {1, 1}}, {AttrId::kSize, {1, 2}}}),
-          Move(OpKind::kPad, {3, 4}, {{AttrId::kBefore, {1, 0}}, {AttrId::kAfter, {0, 1}}})};
+          Move(OpKind::kPad, {3, 4}, {{AttrId::kBefore, {1, 0}}, {AttrId::kAfter, {0, 1}}}),
+          Move(OpKind::kReverse, {2, 3}, {{AttrId::kAxis, {1}}}),
+          Move(OpKind::kStack, {2, 2, 3}, {{AttrId::kAxis, {0}}}, 2),
+          Move(OpKind::kTile, {2, 6}, {{AttrId::kRepeats, {1, 2}}})};
 }
 
 TEST(MoveCodes, FollowsTheDefinitions) {
@@ -57,6 +60,48 @@ TEST(MoveCodes, FollowsTheDefinitions) {
   EXPECT_EQ(Moved(moves[2]), (Codes{1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6}));
   EXPECT_EQ(Moved(moves[3]), (Codes{5, 6}));
   EXPECT_EQ(Moved(moves[4]), (Codes{9, 9, 9, 9, 1, 2, 3, 9, 4, 5, 6, 9}));
+  EXPECT_EQ(Moved(moves[5]), (Codes{3, 2, 1, 6, 5, 4}));
+  EXPECT_EQ(Moved(moves[6]), (Codes{1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(Moved(moves[7]), (Codes{1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6}));
+}
+
+// x -> split into two -> less(first, second): truths of plain parts and several results.
+Case SplitAndCompare() {
+  Case c;
+  const ConcreteSpec spec = PerTensor(DType::kInt8, 0.5F, 3);
+  c.graph.values = {{"x", {4}, DType::kInt8, spec, std::nullopt},
+                    {"a", {2}, DType::kInt8, spec, std::nullopt},
+                    {"b", {2}, DType::kInt8, spec, std::nullopt},
+                    {"y", {2}, DType::kBool, std::nullopt, std::nullopt},
+                    {"z", {2}, DType::kBool, std::nullopt, std::nullopt}};
+  Node split{"split", OpKind::kSplit, {}, {{0, std::nullopt}}, {1, 2}};
+  split.attrs.Set(AttrId::kAxis, {0});
+  split.attrs.Set(AttrId::kSizes, {2, 2});
+  const Node less{"less", OpKind::kLess, {}, {{1, std::nullopt}, {2, std::nullopt}}, {3}};
+  const Node negate{"not", OpKind::kLogicalNot, {}, {{3, std::nullopt}}, {4}};
+  c.graph.nodes = {split, less, negate};
+  c.graph.inputs = {0};
+  c.graph.outputs = {3, 4};
+  c.inputs = {{DType::kInt8, {4}, {-128, 7, 3, 7}}};
+  return c;
+}
+
+TEST(RunByNode, CarriesTruthsAndSeveralResults) {
+  const Case c = SplitAndCompare();
+  ASSERT_TRUE(CheckStructure(c.graph).ok());
+  const std::vector<NodeRun> runs = RunByNode(c, LoweringOptions{});
+  ASSERT_EQ(runs.size(), 3u);
+  ASSERT_EQ(runs[0].results.size(), 2u);
+  EXPECT_EQ(runs[0].results[1].codes, (Codes{3, 7}));
+  ASSERT_TRUE(runs[2].result);
+  EXPECT_EQ(runs[1].result->codes, (Codes{1, 0}));
+  EXPECT_EQ(runs[2].result->codes, (Codes{0, 1}));
+  const Target target = ParseTarget("tosa.int", "").value();
+  for (auto* law :
+       {LoweringIsDeterministic, InterpreterMatchesExactOracle, MathInvariantOpsMoveCodes}) {
+    const LawResult violation = law(c, target);
+    EXPECT_FALSE(violation) << Render(*violation);
+  }
 }
 
 TEST(MathInvariantOpsMoveCodes, HoldsForEveryOp) {

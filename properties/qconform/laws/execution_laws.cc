@@ -15,7 +15,7 @@ namespace {
 
 LoweringOptions OptionsOf(const Target& target) {
   LoweringOptions options;
-  options.numerics = NumericsOf(target.profile->name);
+  options.numerics = NumericsOf(*target.profile);
   return options;
 }
 
@@ -39,17 +39,21 @@ LawResult CheckMoves(const Graph& alone, const LoweringOptions& options) {
   const auto& spec = std::get<ConcreteSpec>(*alone.values.back().spec);
   if (!spec.calibrated() || spec.granularity != Granularity::kPerTensor) return std::nullopt;
   std::vector<Tensor> operands;
-  for (std::size_t i = 0; i + 1 < alone.values.size(); ++i) {
+  for (std::size_t i = 0; i < alone.nodes[0].operands.size(); ++i) {
     const Value& value = alone.values[i];
     const bool constant = value.constant.has_value();
     operands.push_back(constant ? Tensor{value.dtype, value.shape, *value.constant}
                                 : Pattern(value, spec));
   }
-  const std::optional<Tensor> got = RunNode(alone, operands, options);
-  if (!got) return std::nullopt;
-  const Tensor wanted = MoveCodes(alone, 0, operands, spec.zero_points[0]);
-  return CheckSameCodes("math-invariant-ops-move-codes", "node '" + alone.nodes[0].name + "'",
-                        got->codes, wanted.codes, 0);
+  const std::vector<Tensor> got = RunAllResults(alone, operands, options);
+  for (std::size_t k = 0; k < got.size(); ++k) {
+    const Tensor wanted = MoveCodes(alone, 0, operands, spec.zero_points[0], k);
+    LawResult violation =
+        CheckSameCodes("math-invariant-ops-move-codes", "node '" + alone.nodes[0].name + "'",
+                       got[k].codes, wanted.codes, 0);
+    if (violation) return violation;
+  }
+  return std::nullopt;
 }
 
 std::string Text(const Result<Program>& program) {
@@ -75,12 +79,24 @@ std::string Text(const Outcome& outcome) {
   return text;
 }
 
+bool IsLayer(OpKind op) {
+  switch (op) {
+    case OpKind::kLinear:
+    case OpKind::kConv2d:
+    case OpKind::kConv3d:
+    case OpKind::kDepthwiseConv2d:
+    case OpKind::kTransposeConv2d:
+    case OpKind::kTransposeConv3d:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // Whether the node is a layer of 16-bit activations, 8-bit weights and a bias.
 bool HasWideBias(const Graph& alone) {
   const Node& node = alone.nodes[0];
-  const bool layer = node.op == OpKind::kLinear || node.op == OpKind::kConv2d ||
-                     node.op == OpKind::kDepthwiseConv2d;
-  return layer && node.operands.size() == 3 && alone.values[0].dtype == DType::kInt16 &&
+  return IsLayer(node.op) && node.operands.size() == 3 && alone.values[0].dtype == DType::kInt16 &&
          alone.values[1].dtype == DType::kInt8;
 }
 
@@ -139,22 +155,35 @@ LawResult CheckNearExact(const std::string& where, std::int64_t got, const RealI
                    std::to_string(low.ToDouble()) + " +- " + std::to_string(bound.ToDouble())};
 }
 
+namespace {
+
+LawResult CheckResult(const NodeRun& run, const LoweringOptions& options, std::size_t k) {
+  const Node& node = run.graph.nodes[0];
+  const ResolvedSpecs specs(run.graph);
+  const auto exact = ExactCodes(run.graph, 0, specs, run.operands, k);
+  if (!exact.ok()) return std::nullopt;
+  const ConcreteSpec* spec = specs.Find(ValuePort(node.results[k]));
+  const CodeRange range = spec == nullptr ? RangeOf(run.graph.values[node.results[k]].dtype)
+                                          : CodeRange{spec->qmin, spec->qmax};
+  const OutputStage stage = options.numerics.stage[static_cast<std::size_t>(node.op)];
+  const std::vector<Rational> bounds =
+      ErrorBounds(run.graph, 0, specs, stage, run.operands, exact.value(), k);
+  for (std::size_t i = 0; i < exact.value().size(); ++i) {
+    LawResult violation = CheckNearExact(Where(run.graph, 0, i), run.results[k].codes[i],
+                                         exact.value()[i], bounds[i], range);
+    if (violation) return violation;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 LawResult InterpreterMatchesExactOracle(const Case& c, const Target& target) {
   const LoweringOptions options = OptionsOf(target);
   for (const NodeRun& run : RunByNode(c, options)) {
-    const Node& node = run.graph.nodes[0];
-    if (!run.result || node.op == OpKind::kDequantize) continue;
-    const ResolvedSpecs specs(run.graph);
-    const auto exact = ExactCodes(run.graph, 0, specs, run.operands);
-    const ConcreteSpec* spec = specs.Find(ValuePort(node.result()));
-    if (!exact.ok() || spec == nullptr) continue;
-    const OutputStage stage = options.numerics.stage[static_cast<std::size_t>(node.op)];
-    for (std::size_t i = 0; i < exact.value().size(); ++i) {
-      const RealInterval& wanted = exact.value()[i];
-      const Rational bound = ErrorBound(run.graph, 0, specs, stage, wanted);
-      LawResult violation = CheckNearExact(Where(run.graph, 0, i), run.result->codes[i], wanted,
-                                           bound, {spec->qmin, spec->qmax});
-      if (violation) return violation;
+    if (run.graph.nodes[0].op == OpKind::kDequantize) continue;
+    for (std::size_t k = 0; k < run.results.size(); ++k) {
+      if (LawResult violation = CheckResult(run, options, k)) return violation;
     }
   }
   return std::nullopt;

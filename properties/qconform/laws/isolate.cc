@@ -9,12 +9,11 @@
 namespace qconform::laws {
 namespace {
 
-bool IsFloat(const Value& value) { return value.dtype == DType::kFloat32; }
-
-// Leaves `spec` empty for float32. False if it does not resolve.
+// Leaves `spec` empty for float32, and for codes that mean themselves. False if it does not
+// resolve.
 bool TakeSpec(const ConcreteSpec* resolved, Value& value) {
-  if (IsFloat(value)) return true;
-  if (resolved == nullptr) return false;
+  if (resolved == nullptr)
+    return !value.spec && (!IsFloat(value.dtype) || BitWidth(value.dtype) == 32);
   value.spec = *resolved;
   value.dtype = resolved->dtype;
   return true;
@@ -56,8 +55,9 @@ class Walk {
       if (!operand) return false;
       run.operands.push_back(std::move(*operand));
     }
-    run.result = RunNode(run.graph, run.operands, options_);
-    held_[node.result()] = run.result;
+    run.results = RunAllResults(run.graph, run.operands, options_);
+    if (!run.results.empty()) run.result = run.results[0];
+    for (std::size_t k = 0; k < run.results.size(); ++k) held_[node.results[k]] = run.results[k];
     runs_.push_back(std::move(run));
     return runs_.back().result.has_value();
   }
@@ -72,7 +72,8 @@ class Walk {
         RequantizeGraph(graph_.values[v].shape, *specs_.Find(ValuePort(v)), *specs_.Find(edge));
     run.graph.nodes[0].name = graph_.nodes[n].name + ".edge" + std::to_string(i);
     run.operands = {*held_[v]};
-    run.result = RunNode(run.graph, run.operands, options_);
+    run.results = RunAllResults(run.graph, run.operands, options_);
+    if (!run.results.empty()) run.result = run.results[0];
     runs_.push_back(run);
     return run.result;
   }
@@ -93,18 +94,24 @@ std::optional<Graph> IsolateNode(const Graph& graph, NodeId n, const ResolvedSpe
   for (std::uint32_t i = 0; i < node.operands.size(); ++i) {
     Value value = graph.values[node.operands[i].value];
     value.name = "operand" + std::to_string(i);
-    if (!TakeSpec(specs.Find(OperandPort(n, i)), value)) return std::nullopt;
+    const ConcreteSpec* edge = specs.Find(OperandPort(n, i));
+    if (edge == nullptr && node.operands[i].spec) return std::nullopt;
+    if (!TakeSpec(edge, value)) return std::nullopt;
     if (Requantizes(specs, OperandPort(n, i), node.operands[i].value)) value.constant.reset();
     if (!value.constant) alone.inputs.push_back(i);
     alone.values.push_back(std::move(value));
     copy.operands[i] = {i, std::nullopt};
   }
-  copy.results = {static_cast<ValueId>(alone.values.size())};
-  Value result = graph.values[node.result()];
-  result.name = "result";
-  if (!TakeSpec(specs.Find(ValuePort(node.result())), result)) return std::nullopt;
-  alone.values.push_back(std::move(result));
-  alone.outputs = {copy.result()};
+  copy.results.clear();
+  for (const ValueId v : node.results) {
+    Value result = graph.values[v];
+    result.name = "result";
+    if (!copy.results.empty()) result.name += std::to_string(copy.results.size());
+    if (!TakeSpec(specs.Find(ValuePort(v)), result)) return std::nullopt;
+    copy.results.push_back(static_cast<ValueId>(alone.values.size()));
+    alone.values.push_back(std::move(result));
+  }
+  alone.outputs = copy.results;
   alone.nodes.push_back(std::move(copy));
   return alone;
 }
@@ -132,13 +139,18 @@ Graph RequantizeGraph(const Dims& shape, const ConcreteSpec& from, const Concret
 
 std::optional<Tensor> RunNode(const Graph& graph, std::span<const Tensor> operands,
                               const LoweringOptions& options) {
+  std::vector<Tensor> results = RunAllResults(graph, operands, options);
+  if (results.empty()) return std::nullopt;
+  return std::move(results[0]);
+}
+
+std::vector<Tensor> RunAllResults(const Graph& graph, std::span<const Tensor> operands,
+                                  const LoweringOptions& options) {
   const Result<Program> program = Lower(graph, options);
-  if (!program.ok()) return std::nullopt;
+  if (!program.ok()) return {};
   std::vector<Tensor> inputs;
   for (const ValueId v : graph.inputs) inputs.push_back(operands[v]);
-  const Outcome outcome = Execute(program.value(), inputs);
-  if (outcome.kind != Outcome::Kind::kValid) return std::nullopt;
-  return outcome.outputs[0];
+  return Execute(program.value(), inputs).outputs;
 }
 
 std::vector<NodeRun> RunByNode(const Case& c, const LoweringOptions& options) {

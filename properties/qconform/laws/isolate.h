@@ -14,8 +14,9 @@
 namespace qconform::laws {
 
 // The node alone: each operand a value of its own (a constant if it was one and its edge does not
-// requantize, else a graph input) with the edge's resolved spec; the result with its own resolved
-// spec. nullopt where a port of the quantized region does not resolve.
+// requantize, else a graph input) with the edge's resolved spec; each result with its own resolved
+// spec. Plain codes stay without one. nullopt where a port of the quantized region does not
+// resolve.
 std::optional<Graph> IsolateNode(const Graph& graph, NodeId node, const ResolvedSpecs& specs);
 
 // `requantize` alone: from a value's parameters to those of an edge that reads it.
@@ -25,7 +26,8 @@ Graph RequantizeGraph(const Dims& shape, const ConcreteSpec& from, const Concret
 struct NodeRun {
   Graph graph;  // one node
   std::vector<Tensor> operands;
-  std::optional<Tensor> result;  // absent: it has no integer form, or is unpredictable
+  std::optional<Tensor> result;  // the first; absent: it has no integer form, or is unpredictable
+  std::vector<Tensor> results;   // all of them, or none
 };
 
 // Every node in topological order, requantizing edges as nodes of their own, on the case's data.
@@ -35,6 +37,9 @@ std::vector<NodeRun> RunByNode(const Case& c, const LoweringOptions& options);
 // Lowers and executes a one-node graph on its operands (constants among them are skipped).
 std::optional<Tensor> RunNode(const Graph& graph, std::span<const Tensor> operands,
                               const LoweringOptions& options);
+// The same, with all of its results; none if it gives none.
+std::vector<Tensor> RunAllResults(const Graph& graph, std::span<const Tensor> operands,
+                                  const LoweringOptions& options);
 
 // How a result's code reads in messages: "node 'add_1' element 3".
 std::string Where(const Graph& graph, NodeId node, std::size_t element);

@@ -2,6 +2,7 @@
 // Where each element of a data-moving op comes from, worked out from its coordinates alone: nothing
 // is shared with the kernels.
 #include "qconform/laws/checks.h"
+#include "qconform/oracle/exact.h"
 
 namespace qconform::laws {
 namespace {
@@ -60,15 +61,43 @@ std::int64_t Source(const Node& node, std::span<const Tensor> operands, std::int
       if (!Inside(at, operands[0].shape)) return zero_point;
       break;
     default:
-      FailCheck(__FILE__, __LINE__, "this op does not move codes");
+      FailCheck(__FILE__, __LINE__, "an op of another family");
   }
   return operands[part].codes[Index(at, operands[part].shape)];
+}
+
+bool IsPlainMove(OpKind op) {
+  switch (op) {
+    case OpKind::kReshape:
+    case OpKind::kTranspose:
+    case OpKind::kConcat:
+    case OpKind::kSlice:
+    case OpKind::kPad:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// All ports have the same parameters, so the exact values are codes.
+Tensor MoveExactly(const Graph& graph, NodeId node, std::span<const Tensor> operands,
+                   std::size_t k) {
+  const Value& result = graph.values[graph.nodes[node].results[k]];
+  Tensor moved{result.dtype, result.shape, {}};
+  const auto exact = ExactCodes(graph, node, ResolvedSpecs(graph), operands, k);
+  QC_CHECK(exact.ok());
+  for (const RealInterval& code : exact.value()) {
+    QC_CHECK(code.low.IsInteger() && code.low == code.high);
+    moved.codes.push_back(code.low.numerator().ToInt64());
+  }
+  return moved;
 }
 
 }  // namespace
 
 Tensor MoveCodes(const Graph& graph, NodeId node, std::span<const Tensor> operands,
-                 std::int64_t zero_point) {
+                 std::int64_t zero_point, std::size_t k) {
+  if (!IsPlainMove(graph.nodes[node].op)) return MoveExactly(graph, node, operands, k);
   const Value& result = graph.values[graph.nodes[node].result()];
   Tensor moved = MakeTensor(result.dtype, result.shape);
   for (std::size_t i = 0; i < moved.codes.size(); ++i) {

@@ -44,6 +44,8 @@ class Compactor {
       const auto& producer = draft_.subject().producers()[v];
       if (!producer || draft_.deleted_[*producer]) continue;
       node_live_[*producer] = true;
+      const auto& results = graph_.nodes[*producer].results;
+      waiting.insert(waiting.end(), results.begin(), results.end());
       const auto& operands = graph_.nodes[*producer].operands;
       for (std::uint32_t i = 0; i < operands.size(); ++i) {
         if (!draft_.dropped_[*producer][i]) waiting.push_back(operands[i].value);
@@ -109,7 +111,7 @@ class Compactor {
   void CopyNodes(Graph& out) {
     for (const NodeId n : origins_) {
       Node node = graph_.nodes[n];
-      node.results = {value_map_[node.result()]};
+      for (ValueId& result : node.results) result = value_map_[result];
       node.operands.clear();
       for (std::uint32_t i = 0; i < graph_.nodes[n].operands.size(); ++i) {
         if (draft_.dropped_[n][i]) continue;

@@ -40,8 +40,10 @@ void Draft::MakeInput(ValueId value) {
   const auto& producer = subject_->producers()[value];
   if (!producer || deleted_[*producer]) return;
   deleted_[*producer] = true;
-  graph_.inputs.push_back(value);
-  if (has_data_) data_[value] = subject_->CodesOf(value);
+  for (const ValueId result : graph_.nodes[*producer].results) {
+    graph_.inputs.push_back(result);
+    if (has_data_) data_[result] = subject_->CodesOf(result);
+  }
 }
 
 void Draft::DropOperand(NodeId node, std::uint32_t operand) { dropped_[node][operand] = true; }

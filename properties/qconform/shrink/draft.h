@@ -22,7 +22,8 @@ class Draft {
 
   // Everything that reads `from`, and an output that is it, takes `to` instead.
   void Rewire(ValueId from, ValueId to);
-  // The value becomes a graph input that carries the codes it held.
+  // The value, with whatever else its node makes, becomes a graph input that carries the codes it
+  // held.
   void MakeInput(ValueId value);
   void DropOperand(NodeId node, std::uint32_t operand);
   // Graph inputs lose their data.

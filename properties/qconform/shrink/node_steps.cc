@@ -10,16 +10,20 @@ namespace {
 // Only this node, its operands as inputs.
 bool Isolate(Draft& draft, NodeId n) {
   if (draft.graph().nodes.size() < 2) return false;
-  draft.graph().outputs = {draft.graph().nodes[n].result()};
+  draft.graph().outputs = draft.graph().nodes[n].results;
   for (const Operand& operand : draft.graph().nodes[n].operands) draft.MakeInput(operand.value);
   return true;
 }
 
 // Only what this node needs.
 bool StopAt(Draft& draft, NodeId n) {
-  const std::vector<ValueId> outputs = {draft.graph().nodes[n].result()};
-  if (draft.graph().outputs == outputs) return false;
-  draft.graph().outputs = outputs;
+  const std::vector<ValueId>& results = draft.graph().nodes[n].results;
+  std::vector<ValueId>& outputs = draft.graph().outputs;
+  const auto is_result = [&](ValueId v) {
+    return std::find(results.begin(), results.end(), v) != results.end();
+  };
+  if (std::all_of(outputs.begin(), outputs.end(), is_result)) return false;
+  outputs = results;
   return true;
 }
 

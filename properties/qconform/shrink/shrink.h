@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "qconform/graph/case_file.h"
@@ -27,5 +28,9 @@ struct ShrinkStats {
 // Greedy: takes the first simpler case that still fails, until none does or `max_tries` are spent.
 Case Shrink(const Case& c, const StillFails& still_fails, std::size_t max_tries,
             ShrinkStats* stats = nullptr);
+
+// The part of the case that computes `node`: its result is the only output, and what it does not
+// need is gone. nullopt if that is no graph (a spec of it refers to numbers that never were).
+std::optional<Case> UpTo(const Case& c, NodeId node);
 
 }  // namespace qconform::gen

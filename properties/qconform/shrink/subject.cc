@@ -97,19 +97,13 @@ void Subject::CollectCodes() {
   ExecuteNodes();
 }
 
-// The last instruction of a node writes its result.
 void Subject::ExecuteNodes() {
   const Result<Program> program = Lower(graph(), LoweringOptions{});
   if (!program.ok()) return;
   const Trace trace = ExecuteTraced(program.value(), case_.inputs);
-  for (const Instruction& instruction : program.value().instructions) {
-    const Tensor& tensor = trace.registers[instruction.result];
-    const ValueId result = graph().nodes[instruction.node].result();
-    const Value& value = graph().values[result];
-    if (tensor.codes.empty() || tensor.dtype != value.dtype || !(tensor.shape == value.shape)) {
-      continue;
-    }
-    codes_[result] = tensor.codes;
+  const auto& registers = program.value().value_registers;
+  for (ValueId v = 0; v < registers.size(); ++v) {
+    if (registers[v]) codes_[v] = trace.registers[*registers[v]].codes;
   }
 }
 
