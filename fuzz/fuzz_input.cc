@@ -24,10 +24,18 @@ std::vector<FuzzTarget> MakeTargets() {
 std::int64_t WorkPerElement(const Graph& graph, const Node& node) {
   switch (node.op) {
     case OpKind::kConv2d:
+    case OpKind::kConv3d:
     case OpKind::kLinear: {
       const Dims& w = graph.values[node.operands[1].value].shape;
       return ElementCount(w) / w[0];
     }
+    case OpKind::kTransposeConv2d:
+    case OpKind::kTransposeConv3d: {
+      const Dims& w = graph.values[node.operands[1].value].shape;
+      return ElementCount(w) / w.back();
+    }
+    case OpKind::kCumsum:  // in steps of 1, 2, 4, ...
+      return 32;
     case OpKind::kDepthwiseConv2d: {
       const Dims& w = graph.values[node.operands[1].value].shape;
       return w[1] * w[2];
@@ -35,9 +43,14 @@ std::int64_t WorkPerElement(const Graph& graph, const Node& node) {
     case OpKind::kMatmul:
       return graph.values[node.operands[0].value].shape[2];
     case OpKind::kAvgPool2d:
-    case OpKind::kMaxPool2d: {
-      const Dims& kernel = node.attrs.Get(AttrId::kKernel);
-      return kernel[0] > kMaxElements / kernel[1] ? kMaxElements : kernel[0] * kernel[1];
+    case OpKind::kMaxPool2d:
+    case OpKind::kAvgPool3d:
+    case OpKind::kMaxPool3d: {
+      std::int64_t taps = 1;
+      for (const std::int64_t dim : node.attrs.Get(AttrId::kKernel)) {
+        taps = dim > kMaxElements / taps ? kMaxElements : taps * dim;
+      }
+      return taps;
     }
     default:
       return 1;

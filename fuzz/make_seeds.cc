@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// make_seeds FOLDER: writes the seed corpus of both fuzz targets, generated from the PRNG, into
-// FOLDER/case_file_fuzz and FOLDER/generate_fuzz. Choice seeds are a cache: rerun when the
-// generator changes.
+// make_seeds FOLDER: writes the seed corpus of all fuzz targets, generated from the PRNG, into
+// FOLDER/case_file_fuzz, FOLDER/generate_fuzz and FOLDER/fast_kernel_fuzz. Choice seeds are a
+// cache: rerun when the generators change.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -12,6 +12,7 @@
 #include "fuzz_input.h"
 #include "qconform/base/prng.h"
 #include "qconform/generate/generate.h"
+#include "qconform/laws/fast_kernel_law.h"
 
 namespace {
 
@@ -20,6 +21,7 @@ using namespace qconform;
 constexpr const char* kTargets[] = {"tosa.int", "tosa.int+int16", "qnn.htp@v68", "qnn.htp@v75",
                                     "xnnpack.x86"};
 constexpr std::size_t kSeedsPerTarget = 12;
+constexpr std::uint64_t kKernelSeeds = 40;
 constexpr std::size_t kMaxSeedBytes = 4096;
 
 bool Write(const std::filesystem::path& path, const std::string& bytes) {
@@ -55,6 +57,25 @@ bool WriteSeeds(const std::filesystem::path& folder, std::size_t number, const T
   return true;
 }
 
+// Byte 0 of the fuzz target: 0 asks for a fused call, 1 for any kernel.
+bool WriteKernelSeeds(const std::filesystem::path& folder) {
+  for (std::uint64_t i = 0; i < kKernelSeeds; ++i) {
+    gen::Draw draw = gen::Draw::FromSeed(CaseSeed(kKernelSeeds, i));
+    draw.Record();
+    const bool fused = i % 4 == 0;
+    if (fused) {
+      (void)laws::DrawFusedCall(draw);
+    } else {
+      (void)laws::DrawKernelCall(draw);
+    }
+    const std::vector<std::uint8_t> choices = draw.RecordedBytes();
+    const std::string bytes =
+        std::string(1, fused ? '\0' : '\1') + std::string(choices.begin(), choices.end());
+    if (!Write(folder / std::to_string(i), bytes)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -63,8 +84,12 @@ int main(int argc, char** argv) {
     return 2;
   }
   const std::filesystem::path folder = argv[1];
-  for (const char* target : {"case_file_fuzz", "generate_fuzz"}) {
+  for (const char* target : {"case_file_fuzz", "generate_fuzz", "fast_kernel_fuzz"}) {
     std::filesystem::create_directories(folder / target);
+  }
+  if (!WriteKernelSeeds(folder / "fast_kernel_fuzz")) {
+    std::fprintf(stderr, "make_seeds: fast_kernel_fuzz failed\n");
+    return 1;
   }
   std::size_t number = 0;
   for (const char* name : kTargets) {

@@ -48,8 +48,8 @@ class Backend {
   virtual BackendResult Run(const Case& c, const Target& target) = 0;
 };
 
-// Rows of what is built in: reference, xnnpack (if found at configure time), and every fault as
-// "fault.<name>".
+// Rows of what is built in: reference, xnnpack and mlir.* (if found at configure time), and every
+// fault as "fault.<name>".
 struct BackendRow {
   std::string_view name;
   std::string_view summary;
@@ -57,6 +57,13 @@ struct BackendRow {
   std::unique_ptr<Backend> (*make)();
 };
 std::span<const BackendRow> AllBackends();
+
+// What would be there, were its library: by name, or a name with * for all that begin so.
+struct AbsentBackend {
+  std::string name;
+  std::string reason;
+};
+std::span<const AbsentBackend> AbsentBackends();
 std::unique_ptr<Backend> MakeBackend(std::string_view name);  // null if unknown
 
 }  // namespace qconform::conformance

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "qconform/conformance/judge.h"
+#include "qconform/conformance/run/explain_failure.h"
 #include "qconform/laws/rule_coverage.h"
 
 namespace qconform::conformance {
@@ -80,6 +81,7 @@ struct Specimen {
   std::size_t minimal_nodes = 0;
   std::size_t tries = 0;
   Judgement minimal;   // of the shrunk case
+  FailureStory story;  // of the case as found
   std::string replay;  // complete command line
 
   const std::string& best_path() const { return minimal_path.empty() ? path : minimal_path; }

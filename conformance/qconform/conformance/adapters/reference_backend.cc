@@ -34,7 +34,7 @@ BackendResult ReferenceBackend::Run(const Case& c, const Target& target) {
 
 BackendResult ReferenceBackend::LowerAndExecute(const Case& c, const Target& target) const {
   LoweringOptions options = parts_.lowering;
-  options.numerics = parts_.numerics(target.profile->name);
+  options.numerics = parts_.numerics(*target.profile);
   Result<Program> program = Lower(c.graph, options);
   if (!program.ok()) return Refuse(BackendStatus::kUnsupported, program.error().message);
   if (parts_.rewrite != nullptr) program = parts_.rewrite(std::move(program).value());

@@ -17,7 +17,7 @@ namespace qconform::conformance {
 struct ReferenceParts {
   Diagnostics (*validate)(const Graph&, const Target&) = Validate;
   LoweringOptions lowering;  // its numerics are replaced by `numerics`
-  Numerics (*numerics)(std::string_view) = NumericsOf;
+  Numerics (*numerics)(const Profile&) = NumericsOf;
   Program (*rewrite)(Program) = nullptr;  // after lowering; null: as it is
   const KernelTable* kernels = &ReferenceKernels();
 };

@@ -118,6 +118,15 @@ struct ShowArgs {
 };
 ExitCode DoShow(const ShowArgs& args);
 
+struct ExportArgs {
+  TargetArgs target;
+  std::string file;
+  std::string format = "tosa-mlir";
+  std::string output = "-";
+  bool fix_inputs = false;  // the case's data as constants
+};
+ExitCode DoExport(const ExportArgs& args);
+
 enum class ListWhat : std::uint8_t { kBackends, kTargets, kProfiles, kOps, kRules, kFaults };
 struct ListArgs {
   ListWhat what = ListWhat::kBackends;

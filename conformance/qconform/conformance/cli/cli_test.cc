@@ -50,6 +50,30 @@ TEST(Cli, ListsWhatThereIs) {
   EXPECT_EQ(Qconform("list nothing").exit, 2);
 }
 
+TEST(Cli, ExportsTosa) {
+  const ScratchDir dir;
+  const std::string file = WriteCase(dir, SmallCase(4));
+  const Said said = Qconform("export " + file + " --format tosa-mlir");
+  EXPECT_EQ(said.exit, 0) << said.out;
+  EXPECT_THAT(said.out, HasSubstr("func.func @main(%r0: tensor<4xi8>) -> (tensor<4xi8>)"));
+  EXPECT_THAT(said.out, HasSubstr("tosa.clamp %r0 {min_val = 0 : i8, max_val = 127 : i8}"));
+  const Said fixed = Qconform("export " + file + " --format tosa-mlir --fix-inputs");
+  EXPECT_THAT(fixed.out, HasSubstr("dense<[4, -3, 0, 5]> : tensor<4xi8>"));
+  EXPECT_EQ(Qconform("export " + file + " --format tosa-mlir -o " + (dir / "x.mlir")).exit, 0);
+  EXPECT_TRUE(std::filesystem::exists(dir / "x.mlir"));
+  EXPECT_EQ(Qconform("export " + file).exit, 2);
+  EXPECT_EQ(Qconform("export " + file + " --format onnx").exit, 2);
+}
+
+TEST(Cli, SaysWhyABackendIsNotThere) {
+  const Said list = Qconform("list backends");
+  if (list.out.find("mlir.tosa-fold") != std::string::npos) return;
+  EXPECT_THAT(list.out, HasSubstr("not available"));
+  const Said run = Qconform("run --backend mlir.tosa");
+  EXPECT_EQ(run.exit, 4);
+  EXPECT_THAT(run.out, HasSubstr("is not available: "));
+}
+
 TEST(Cli, RunsTheReferenceInAWorker) {
   const ScratchDir dir;
   const Said said = Qconform(

@@ -20,6 +20,10 @@ std::vector<Row> Backends(bool faults) {
     const BackendInfo info = row.make()->Info();
     rows.push_back({std::string(row.name), info.default_target, std::string(row.summary)});
   }
+  if (faults) return rows;
+  for (const AbsentBackend& absent : AbsentBackends()) {
+    rows.push_back({absent.name, "not available", absent.reason});
+  }
   return rows;
 }
 

@@ -6,6 +6,7 @@
 #include "qconform/conformance/cli/input.h"
 #include "qconform/conformance/cli/render.h"
 #include "qconform/conformance/run/evaluate.h"
+#include "qconform/conformance/run/explain_failure.h"
 
 namespace qconform::conformance {
 namespace {
@@ -27,7 +28,9 @@ class Replayer {
         Evaluate(*executor_, std::span(&c.value(), 1), *target_);
     if (!evaluated.ok()) return Complain(ExitCode::kNoBackend, evaluated.error().message);
     const Judgement& judgement = evaluated.value()[0].judgement;
-    Print(file + ": " + RenderJudgement(judgement));
+    const Result<FailureStory> story = ExplainFailure(*executor_, *target_, c.value(), judgement);
+    if (!story.ok()) return Complain(ExitCode::kNoBackend, story.error().message);
+    Print(file + ": " + RenderJudgement(judgement) + Render(story.value(), "  "));
     return IsFinding(judgement.verdict) ? ExitCode::kFindings : ExitCode::kOk;
   }
 

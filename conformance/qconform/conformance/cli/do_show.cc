@@ -29,7 +29,7 @@ std::string DescribeHead(const Case& c) {
 
 std::string DescribeProgram(const Case& c, const Target& target) {
   LoweringOptions options;
-  options.numerics = NumericsOf(target.profile->name);
+  options.numerics = NumericsOf(*target.profile);
   const Result<Program> program = Lower(c.graph, options);
   if (!program.ok()) return "none: " + program.error().message + "\n";
   return Describe(program.value());

@@ -33,6 +33,7 @@ Examples:
   qconform run --backend reference --target tosa.int --cases 10000 --jobs 2 --report out
   qconform run --backend xnnpack --seed 7 --time 5m
   qconform replay out/cases/*.json --backend xnnpack
+  qconform export case.json --format tosa-mlir | mlir-opt-22
   qconform validate models/ --target qnn.htp@v73 --sdk 2.41 --sarif findings.sarif
   qconform explain weighted-dtypes --target qnn.htp@v73
   qconform profile diff qnn.htp@v68 qnn.htp@v73)";
@@ -175,6 +176,23 @@ void AddShow(CLI::App& top, ShowArgs& args, Action& action) {
   app.callback([&] { action = [&args] { return DoShow(args); }; });
 }
 
+void AddExport(CLI::App& top, ExportArgs& args, Action& action) {
+  CLI::App& app = *top.add_subcommand(
+      "export", "Write the integer program of a case in another format, for other tools");
+  app.add_option("file", args.file, "Case file; - is stdin")->required()->type_name("FILE");
+  app.add_option("--format", args.format, "tosa-mlir: TOSA 1.0 as MLIR text (LLVM 22)")
+      ->required()
+      ->check(CLI::IsMember({"tosa-mlir"}))
+      ->type_name("FORMAT");
+  AddTarget(app, args.target, " (default: the case's own)");
+  app.add_flag("--fix-inputs", args.fix_inputs,
+               "The case's data as constants; else inputs are arguments of the function");
+  app.add_option("-o,--output", args.output, "Where to write it; - is stdout")
+      ->capture_default_str()
+      ->type_name("FILE");
+  app.callback([&] { action = [&args] { return DoExport(args); }; });
+}
+
 void AddList(CLI::App& top, ListArgs& args, Action& action) {
   CLI::App& app = *top.add_subcommand("list", "What there is");
   AddParsed<ListWhat>(
@@ -194,6 +212,7 @@ struct AllArgs {
   GenerateArgs generate;
   ShrinkArgs shrink;
   ShowArgs show;
+  ExportArgs export_case;
   ListArgs list;
 };
 
@@ -206,10 +225,11 @@ void AddSubcommands(CLI::App& app, AllArgs& args, Action& action) {
   AddGenerate(app, args.generate, action);
   AddShrink(app, args.shrink, action);
   AddShow(app, args.show, action);
+  AddExport(app, args.export_case, action);
   AddContractCommands(app, args.contract, action);
   AddList(app, args.list, action);
   for (const char* name : {"run", "replay", "shrink"}) app.get_subcommand(name)->group("Backends");
-  for (const char* name : {"generate", "show"}) app.get_subcommand(name)->group("Cases");
+  for (const char* name : {"generate", "show", "export"}) app.get_subcommand(name)->group("Cases");
 }
 
 void OnCheckFailure(const CheckFailure& failure) {

@@ -25,6 +25,19 @@ std::string KnownBackends() {
   return names;
 }
 
+// Why there is no such backend: its library is absent, or nobody knows the name.
+std::string WhyNone(const std::string& name) {
+  for (const AbsentBackend& absent : AbsentBackends()) {
+    const std::string_view pattern = absent.name;
+    const bool matches = pattern.ends_with('*')
+                             ? name.starts_with(pattern.substr(0, pattern.size() - 1))
+                             : name == pattern;
+    if (matches) return "the backend \"" + name + "\" is not available: " + absent.reason;
+  }
+  return "there is no backend \"" + name + "\"; known: " + KnownBackends() +
+         ", and `qconform list faults`";
+}
+
 // Beside this program, or where the install puts it relative to this program.
 Result<std::string> FindWorker(const BackendArgs& args) {
   namespace fs = std::filesystem;
@@ -54,8 +67,7 @@ Result<MakeExecutor> PrepareBackend(const BackendArgs& args) {
   const bool built_in = MakeBackend(args.backend) != nullptr;
   const bool test_only = args.backend.starts_with(kTestPrefix);
   if (!built_in && (!test_only || args.in_process)) {
-    return Error{ErrorCode::kUnsupported, "there is no backend \"" + args.backend + "\"; known: " +
-                                              KnownBackends() + ", and `qconform list faults`"};
+    return Error{ErrorCode::kUnsupported, WhyNone(args.backend)};
   }
   const Repeat repeat = args.once ? Repeat::kOnce : Repeat::kTwice;
   if (args.in_process) return InThisProcess(args, repeat);

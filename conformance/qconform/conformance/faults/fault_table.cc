@@ -37,7 +37,7 @@ ReferenceParts Validating() {
   return parts;
 }
 
-constexpr std::size_t kFaultCount = 31;
+constexpr std::size_t kFaultCount = 32;
 
 const std::array<Fault, kFaultCount>& Rows() {
   static const std::array<Fault, kFaultCount> rows = {{
@@ -59,6 +59,10 @@ const std::array<Fault, kFaultCount>& Rows() {
        "facts/arm_tosa.md 1.5", "tosa.int", Kernels<ConvPadsWithCodeZero>()},
       {"fault.conv_clips_before_bias", "clips to int16 before the bias is added",
        "executorch #14258 (G1)", "tosa.int+int16", Rewriting<ClipBeforeBias>()},
+      {"fault.conv_consumer_reads_accumulator",
+       "a 32-bit user of a 16-bit convolution reads the accumulator as output units",
+       "executorch #18948 (G3), mended by #21910", "tosa.int+int16",
+       Rewriting<ConsumerReadsAccumulator>()},
       {"fault.depthwise_swaps_channels", "output channel m*C + c instead of c*M + m",
        "facts/arm_tosa.md 1.5", "tosa.int", Kernels<DepthwiseSwapsChannels>()},
       {"fault.table_skips_interpolation", "16-bit tables use the left entry only",

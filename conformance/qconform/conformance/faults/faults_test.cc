@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "qconform/base/sanitized.h"
 #include "qconform/conformance/judge.h"
 #include "qconform/generate/generate.h"
 #include "qconform/oracle/oracle.h"
@@ -71,9 +72,11 @@ INSTANTIATE_TEST_SUITE_P(Faults, EveryFault, testing::Range<std::size_t>(0, AllF
                          NameOfFault);
 
 TEST(ReferenceBackend, HasNoFindingOnTheCasesThatCatchFaults) {
-  for (const char* name : {"tosa.int", "tosa.int+int16", "qnn.htp@v68", "qnn.htp@v75"}) {
+  for (const char* name :
+       {"tosa.int", "tosa.int+int16", "qnn.htp@v68", "qnn.htp@v75", "xnnpack.x86", "xnnpack.arm64",
+        "onednn.x86", "onnxruntime.cpu", "litert.int8", "litert.int16x8"}) {
     ReferenceBackend backend;
-    const auto found = FirstFinding(backend, TargetNamed(name), 2000);
+    const auto found = FirstFinding(backend, TargetNamed(name), kSanitized ? 200 : 2000);
     EXPECT_FALSE(found.has_value())
         << "false alarm at case " << *found << " of " << name
         << "; see: qconform generate --target " << name << " --seed 1 --cases " << *found + 1;

@@ -110,4 +110,30 @@ Program ClipBeforeBias(Program program) {
   return program;
 }
 
+Program ConsumerReadsAccumulator(Program program) {
+  std::vector<Instruction> old = std::exchange(program.instructions, {});
+  // Per register of an int16 result: the same sum in int32, in units of the accumulator. 0: none.
+  std::vector<RegisterId> in_int32(program.registers.size());
+  for (Instruction& i : old) {
+    const auto* rescale = std::get_if<RescaleParams>(&i.params);
+    const DType dtype = program.registers[i.result].dtype;
+    const RegisterId from = i.operands[0];
+    const bool narrows = rescale != nullptr && !rescale->scale32 && dtype == DType::kInt16;
+    // linear is a conv2d between two reshapes.
+    const bool moves = std::holds_alternative<ReshapeParams>(i.params) && in_int32[from] != 0;
+    if (rescale != nullptr && in_int32[from] != 0 && dtype == DType::kInt32) {
+      i.operands[0] = in_int32[from];
+    }
+    program.instructions.push_back(i);
+    if (!narrows && !moves) continue;
+    const Dims shape = program.registers[i.result].shape;
+    const RegisterId wide = AddRegister(program, DType::kInt32, shape);
+    const RescaleParams one{.multipliers = {1 << 14}, .shifts = {14}, .scale32 = false};
+    if (narrows) program.instructions.push_back({one, {from}, wide, i.node});
+    if (moves) program.instructions.push_back({ReshapeParams{}, {in_int32[from]}, wide, i.node});
+    in_int32[i.result] = wide;
+  }
+  return program;
+}
+
 }  // namespace qconform::conformance

@@ -12,4 +12,9 @@ namespace qconform::conformance {
 // does not, the clip removes the excess.
 Program ClipBeforeBias(Program program);
 
+// The left-over of the direct lowering until August 2026 (facts/arm_tosa.md 2.3, "G3"): where a
+// 16-bit convolution is read by a RESCALE to int32 (add, sub, mul), that user reads the
+// accumulator, rescaled by exactly 1.0, as if it counted units of the output.
+Program ConsumerReadsAccumulator(Program program);
+
 }  // namespace qconform::conformance

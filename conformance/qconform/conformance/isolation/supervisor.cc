@@ -9,20 +9,9 @@
 #include <cerrno>
 #include <utility>
 
+#include "qconform/base/sanitized.h"
 #include "qconform/conformance/isolation/messages.h"
 #include "qconform/conformance/text.h"
-
-// RLIMIT_AS ends every process under ASan at its start, since that reserves terabytes.
-#if defined(__SANITIZE_ADDRESS__)
-#define QC_ADDRESS_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define QC_ADDRESS_SANITIZER 1
-#endif
-#endif
-#ifndef QC_ADDRESS_SANITIZER
-#define QC_ADDRESS_SANITIZER 0
-#endif
 
 namespace qconform::conformance {
 namespace {
@@ -87,7 +76,8 @@ Result<BackendInfo> Supervisor::Start() {
   std::vector<std::string> arguments = {options_.worker, "--backend", options_.backend, "--parent",
                                         std::to_string(getpid())};
   if (options_.repeat == Repeat::kOnce) arguments.emplace_back("--once");
-  if (QC_ADDRESS_SANITIZER == 0) {
+  // Under ASan, which reserves terabytes, RLIMIT_AS ends every process at its start.
+  if (!kSanitized) {
     // Twice the resident limit: the watchdog should be the one that speaks, this is for what
     // outruns it.
     arguments.emplace_back("--address-space");

@@ -87,7 +87,8 @@ std::string SpecimenText(const Specimen& specimen) {
   std::string text = "got     " + (shrunk ? specimen.minimal.got : specimen.failure.got) +
                      "\nwanted  " + (shrunk ? specimen.minimal.wanted : specimen.failure.wanted) +
                      "\nwhere   " + (shrunk ? specimen.minimal.where : specimen.failure.where) +
-                     "\nfile    " + specimen.best_path() + "\nreplay  " + specimen.replay;
+                     "\n" + Render(specimen.story, "") + "file    " + specimen.best_path() +
+                     "\nreplay  " + specimen.replay;
   return Tag("pre", text) + "\n";
 }
 

@@ -34,6 +34,8 @@ void WriteSpecimen(JsonWriter& out, const Specimen& specimen) {
     out.Key("got").String(specimen.minimal.got);
     out.Key("wanted").String(specimen.minimal.wanted);
   }
+  if (!specimen.story.diverges.empty()) out.Key("starts").String(specimen.story.diverges);
+  if (!specimen.story.explained.empty()) out.Key("fits").String(specimen.story.explained);
   out.Key("replay").String(specimen.replay);
   out.EndObject();
 }

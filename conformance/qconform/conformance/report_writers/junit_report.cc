@@ -47,6 +47,7 @@ std::string FailureText(const Bucket& bucket) {
     text += "got:    " + (shrunk ? specimen.minimal.got : specimen.failure.got) + "\n";
     text += "wanted: " + (shrunk ? specimen.minimal.wanted : specimen.failure.wanted) + "\n";
     text += "where:  " + (shrunk ? specimen.minimal.where : specimen.failure.where) + "\n";
+    text += Render(specimen.story, "");
     text += "replay: " + specimen.replay + "\n\n";
   }
   return text;

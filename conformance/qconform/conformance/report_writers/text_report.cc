@@ -49,7 +49,7 @@ std::string Sample(const Specimen& specimen) {
   return "  got     " + (shrunk ? specimen.minimal.got : specimen.failure.got) + "\n" +
          "  wanted  " + (shrunk ? specimen.minimal.wanted : specimen.failure.wanted) + "\n" +
          "  where   " + (shrunk ? specimen.minimal.where : specimen.failure.where) + "\n" +
-         "  replay  " + specimen.replay + "\n";
+         Render(specimen.story, "  ") + "  replay  " + specimen.replay + "\n";
 }
 
 std::string Rate(const RunSummary& summary) {

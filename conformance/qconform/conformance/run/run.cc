@@ -83,7 +83,7 @@ std::vector<RuleRow> RowsOf(const Target& target, const Tally& tally) {
 std::vector<std::string> FindUnexercised(const RunOptions& options, const Target& target,
                                          const Tally& tally) {
   std::vector<std::string> missing;
-  const Numerics numerics = NumericsOf(target.profile->name);
+  const Numerics numerics = NumericsOf(*target.profile);
   for (const OpEntry& entry : target.profile->ops) {
     const auto& asked = options.ops;
     const bool wanted =

@@ -47,6 +47,10 @@ Judgement Recall(const Failure& failure) {
 Status ShrinkSpecimen(const RunOptions& options, const CaseSource& source, Executor& executor,
                       Specimen& specimen) {
   const Case found = source.Generate(specimen.failure.index);
+  Result<FailureStory> story =
+      ExplainFailure(executor, source.target, found, Recall(specimen.failure));
+  if (!story.ok()) return story.error();
+  specimen.story = std::move(story).value();
   Result<Shrunk> shrunk =
       ShrinkFailure(executor, source.target, found, Recall(specimen.failure), options.shrink_tries);
   if (!shrunk.ok()) return shrunk.error();
