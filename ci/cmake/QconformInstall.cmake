@@ -16,6 +16,9 @@ qconform_install_component(gen properties)
 if(TARGET qconform-command)
   install(TARGETS qconform-command DESTINATION ${CMAKE_INSTALL_BINDIR})
   install(TARGETS qconform-worker DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/qconform)
+  if(TARGET qconform-mlir)
+    install(TARGETS qconform-mlir DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/qconform)
+  endif()
 endif()
 
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/qconform-config.cmake.in
