@@ -68,15 +68,14 @@ constexpr auto IsShiftDefined(Int shift) {
   return IsWithin(CodeRange{2, 62}, shift);
 }
 
-// What apply_scale_32 requires (TOSA 1.0): multiplier in [0, 2^31), shift in [2, 62], value in int32
-// and in [-2^(shift-1), 2^(shift-1)).
+// What apply_scale_32 requires (TOSA 1.0): multiplier in [0, 2^31), shift in [2, 62], value in
+// int32 and in [-2^(shift-1), 2^(shift-1)).
 template <class Int>
 constexpr auto MeetsApplyScale32(Int value, Int multiplier, Int shift) {
   const auto shift_defined = IsShiftDefined(shift);
   const Int bound = Int{1} << (Select(shift_defined, shift, Int{2}) - Int{1});
   return shift_defined && IsWithin(CodeRange{0, kInt32Range.max}, multiplier) &&
-         IsWithin(kInt32Range, value) &&
-         !(value < Int{0} - bound) && value < bound;
+         IsWithin(kInt32Range, value) && !(value < Int{0} - bound) && value < bound;
 }
 constexpr bool IsApplyScale32Defined(std::int64_t value, std::int64_t multiplier,
                                      std::int64_t shift) {
